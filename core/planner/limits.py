@@ -1,0 +1,36 @@
+"""What a model can do, as data: the planner reads nothing else of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..timing import Rate
+
+
+@dataclass(frozen=True)
+class ModelLimits:
+    """A model's own sizes, rates and chunk lengths.
+
+    `sizes` are the (width, height) it was made for, in pixels; where `size_multiple` is above 0 it takes any size up
+    to the largest of them whose sides are multiples of it. `rates` are its native rates. A chunk has
+    `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
+    the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours.
+    """
+
+    sizes: tuple[tuple[int, int], ...]
+    rates: tuple[Rate, ...]
+    frame_step: int
+    frame_offset: int
+    shortest_chunk: int
+    longest_chunk: int
+    overlap: int
+    roles: frozenset[str]
+    size_multiple: int = 0
+    default_steps: int = 8
+    default_guidance: float = 3.0
+
+    def chunk_frames(self, wanted: int) -> int:
+        """The shortest chunk the model can make of at least `wanted` frames, or its longest."""
+        steps = max(0, -(-(wanted - self.frame_offset) // self.frame_step))
+        least = self.frame_step * steps + self.frame_offset
+        return min(max(least, self.shortest_chunk), self.longest_chunk)

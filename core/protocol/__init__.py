@@ -1,0 +1,20 @@
+"""What travels between the parts: take requests, deliveries, jobs and their events. JSON, standard library only."""
+
+from .delivery import Delivery
+from .jobs import JOB_STATES, JobEvent, JobRecord
+from .take_request import Known, MediaRange, Prompt, Sampling, TakeRequest
+
+WIRE_VERSION = 1
+
+__all__ = [
+    "JOB_STATES",
+    "WIRE_VERSION",
+    "Delivery",
+    "JobEvent",
+    "JobRecord",
+    "Known",
+    "MediaRange",
+    "Prompt",
+    "Sampling",
+    "TakeRequest",
+]
