@@ -42,7 +42,7 @@ def publish(temporary: Path, path: Path) -> None:
     """Gives a finished temporary file (or folder) its final name, durably; files replace what stood there."""
     if temporary.is_file():
         sync_file(temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
     sync_folder(path.parent)
 
 
