@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""One door for building Shotwright: `python3 dev.py demo | test | check | lint | long | bench | shell`.
+
+Standard library only. Makes `.venv`, installs into it what the command needs with the versions of constraints.txt,
+then runs the command there. A second call finds everything in place and starts at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SOURCES = ("pyproject.toml", "constraints.txt")
+OLDEST = (3, 11)
+TYPING = ROOT / ".typing" / "shotwright"
+
+# import-linter has no `-m` door, and finds the package under its real name only in .typing.
+IMPORT_RULES = "import sys; sys.path.insert(0, '.typing'); from importlinter.cli import lint_imports_command as c; c()"
+LINT = (
+    ("-m", "ruff", "format", "--check", "."),
+    ("-m", "ruff", "check", "."),
+    ("-m", "mypy"),
+    ("-c", IMPORT_RULES),
+)
+TESTS = ("-m", "pytest")
+# Each command: what must be installed, then what runs in the environment's Python, in order.
+COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "demo": ("engine", (("-m", "shotwright.core.cli.main", "demo", "--out", "demo"),)),
+    "test": ("engine,dev", (TESTS,)),
+    "lint": ("engine,dev", LINT),
+    "check": ("engine,dev", (*LINT, TESTS)),
+    "long": ("engine,dev", ((*TESTS, "-m", "long", "--timeout", "3600"),)),
+    "bench": ("engine,dev", (("-m", "bench"),)),
+    "shell": ("engine,dev", (("-m", "shotwright.core.cli.main"),)),
+}
+
+
+def fingerprint(extras: str) -> str:
+    """What an installation depends on: the two files, the extras, this Python and this folder."""
+    digest = hashlib.sha256(f"{extras}|{sys.version}|{ROOT}".encode())
+    for name in SOURCES:
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def stamp(extras: str) -> Path:
+    """The file that remembers a finished installation of these extras."""
+    return VENV / f"installed-{extras.replace(',', '-')}"
+
+
+def install(extras: str) -> None:
+    """Makes the environment and installs the package with these extras, unless that was done before."""
+    wanted = fingerprint(extras)
+    mark = stamp(extras)
+    if PYTHON.exists() and mark.exists() and mark.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        print("Making .venv …", flush=True)
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    print(f"Installing shotwright[{extras}] (once; torch and friends take some minutes to come) …", flush=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    done = subprocess.run([*pip, "-c", "constraints.txt", "-e", f".[{extras}]"], cwd=ROOT, check=False)
+    if done.returncode:
+        sys.exit("The installation failed; the lines above say why. Mend that, then run the same command again.")
+    mark.write_text(wanted)
+
+
+def link_for_types() -> None:
+    """Shows mypy and import-linter the folders under the names that they are imported by."""
+    TYPING.mkdir(parents=True, exist_ok=True)
+    for room in ("core", "plugins", "ui"):
+        link = TYPING / room
+        if (ROOT / room).is_dir() and not link.exists():
+            try:
+                link.symlink_to(ROOT / room, target_is_directory=True)
+            except OSError:  # Windows without the right to link: a junction needs none
+                subprocess.run(["cmd", "/c", "mklink", "/J", str(link), str(ROOT / room)], check=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command; the exit code is that of the first step that failed."""
+    if sys.version_info < OLDEST:
+        print(f"Shotwright needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
+        return 2
+    if not arguments or arguments[0] not in COMMANDS:
+        print(__doc__)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    extras, steps = COMMANDS[arguments[0]]
+    install(extras)
+    if "dev" in extras:
+        link_for_types()
+    for step in steps:
+        extra = arguments[1:] if step is steps[-1] else []
+        done = subprocess.run([str(PYTHON), *step, *extra], cwd=ROOT, check=False)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
