@@ -1,0 +1,41 @@
+"""`shotwright`: the commands, put together."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from . import breakdown, demo, doctor, generate, jobs, models, new, render, serve, shot, takes
+
+app = typer.Typer(
+    name="shotwright",
+    help="Video diffusion where a film is cut: scripts to shots, shots to takes, takes in the edit.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(new.new)
+app.command()(breakdown.breakdown)
+app.command()(shot.shot)
+app.command()(generate.generate)
+app.command()(render.render)
+app.add_typer(takes.app, name="takes")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(models.app, name="models")
+app.command()(serve.serve)
+app.command()(doctor.doctor)
+app.command()(demo.demo)
+
+
+def main() -> None:
+    """The console script's door."""
+    if sys.version_info < (3, 11):
+        sys.exit("Shotwright's command line needs Python 3.11 or newer.")
+    app()
+
+
+if __name__ == "__main__":
+    main()

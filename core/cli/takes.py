@@ -1,0 +1,113 @@
+"""`shotwright takes`: what takes there are, which one plays, which are circled, which go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .reporting import JsonFlag, amount, reporting
+
+FilmArgument = Annotated[Path, typer.Argument(help="A project folder.")]
+_VERBS = ("list", "activate", "circle", "prune")
+
+
+class _ListByDefault(typer.core.TyperGroup):
+    """Lets `takes FILM` stand for `takes list FILM`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts `list` before arguments that begin with no verb."""
+        if args and args[0] not in _VERBS and not args[0].startswith("-"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(help="List a film's takes; activate, circle or prune them.", no_args_is_help=True, cls=_ListByDefault)
+
+
+@app.command("list")
+def list_takes(
+    film: FilmArgument,
+    shot: Annotated[str | None, typer.Argument(help="Only this shot.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """List the takes of a film, or of one shot."""
+    with reporting(json) as report:
+        from ..project.folder import Film
+        from ..project.takes import takes_with_staleness
+
+        rows = [
+            {
+                "shot": take.shot,
+                "key": take.key,
+                "active": take.active,
+                "circled": take.circled,
+                "stale": stale,
+                "media": take.media,
+                "frames": take.frames,
+                "seed": take.seed,
+                "model": take.model,
+            }
+            for take, stale in takes_with_staleness(Film.open(film), shot)
+        ]
+        marks = {True: "yes", False: ""}
+        report.table(
+            ("shot", "take", "plays", "circled", "stale", "seed", "model"),
+            [
+                (
+                    str(row["shot"]),
+                    str(row["key"]),
+                    marks[bool(row["active"])],
+                    marks[bool(row["circled"])],
+                    marks[bool(row["stale"])],
+                    str(row["seed"]),
+                    str(row["model"]),
+                )
+                for row in rows
+            ],
+        )
+        report.answer({"takes": rows}, f"{len(rows)} takes.")
+
+
+def _change(film: Path, change: dict[str, Any], json: bool, words: str) -> None:
+    with reporting(json) as report:
+        from ..client import ensure_engine
+
+        answer = ensure_engine().post("/v1/films/takes", {"film": str(film.absolute()), **change})
+        report.answer(answer, words)
+
+
+@app.command()
+def activate(film: FilmArgument, shot: str, take: str, json: JsonFlag = False) -> None:
+    """Have a take play in the cut."""
+    _change(film, {"change": "activate", "shot": shot, "take": take}, json, f"{shot} plays {take}.")
+
+
+@app.command()
+def circle(
+    film: FilmArgument,
+    shot: str,
+    take: str,
+    off: Annotated[bool, typer.Option("--off", help="Take the circle away.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Mark a take as good."""
+    words = f"{shot} {take} is no longer circled." if off else f"{shot} {take} is circled."
+    _change(film, {"change": "uncircle" if off else "circle", "shot": shot, "take": take}, json, words)
+
+
+@app.command()
+def prune(
+    film: FilmArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete them; without, they are only listed.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Delete the media of takes that neither play nor are circled."""
+    with reporting(json) as report:
+        from ..client import ensure_engine
+
+        answer = ensure_engine().post("/v1/films/prune", {"film": str(film.absolute()), "delete": yes})
+        size, count = amount(answer["bytes"]), len(answer["takes"])
+        words = f"{count} takes deleted, {size} freed." if yes else f"{count} takes, {size}, would go: add --yes."
+        report.answer(answer, words)

@@ -1,0 +1,34 @@
+"""A changed shot list brought into the project: list and edit together, with snapshots of both before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..errors import InputError
+from ..film import Scene, Shot
+from . import shots_file
+from .folder import Film
+from .snapshots import keep_snapshot
+
+
+def replace_shots(film: Film, scenes: Sequence[Scene], shots: Sequence[Shot]) -> None:
+    """Makes `shots` the film's list and brings the edit after it; takes stay with their shots.
+
+    The edit is written first: should the machine stop in between, the same call made again ends the same.
+    Raises InputError on an empty list or a name used twice.
+    """
+    if not shots:
+        raise InputError("The new shot list has no shots.", "Nothing was changed; give a list with at least one row.")
+    names = [shot.name.casefold() for shot in shots]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice:
+        raise InputError(f"The new shot list names {twice.upper()} twice.", "Give each shot a name of its own.")
+    settings = film.settings()
+    with film.locked():
+        shots_path = film.path / shots_file.FILE_NAME
+        snapshots = film.private / "snapshots"
+        edit = film.edit()
+        keep_snapshot(film.edit_path, snapshots)
+        keep_snapshot(shots_path, snapshots)
+        edit.with_shots(settings, shots).write(film.edit_path)
+        shots_file.write_shot_list_file(shots_path, scenes, shots)

@@ -1,0 +1,145 @@
+"""From shots to jobs and back: which shots want a take, what each asks for, and the take's place in the edit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import NotFoundError, UsageError
+from ..film import ProjectSettings, Shot, Take
+from ..film.take import take_key
+from ..protocol import Delivery, JobRecord, TakeRequest
+from ..protocol.take_request import MAX_SEED
+from .folder import Film
+from .requests import PanelHashes, mezzanine_path, take_delivery, take_request
+
+MAX_TAKES = 99
+
+
+@dataclass(frozen=True)
+class PlannedTake:
+    """A take to be made: the same plan has the same `job_key`, so that asking twice makes it once."""
+
+    shot: Shot
+    key: str
+    request: TakeRequest
+    delivery: Delivery
+    job_key: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What `generate` was asked for; no names and no flags mean every shot."""
+
+    shots: tuple[str, ...] = ()
+    missing: bool = False
+    stale: bool = False
+    takes: int = 1
+    model: str = ""
+    seed: int | None = None
+
+
+def chosen_shots(shots: Sequence[Shot], names: Iterable[str]) -> list[Shot]:
+    """The shots of these names in the film's order, all without names; raises NotFoundError for one that is not."""
+    wanted = {name.casefold(): name for name in names}
+    found = [shot for shot in shots if not wanted or shot.name.casefold() in wanted]
+    lost = set(wanted) - {shot.name.casefold() for shot in found}
+    if lost:
+        raise NotFoundError(
+            f"There is no shot “{wanted[sorted(lost)[0]]}”.", "See the names with: shotwright breakdown FILM."
+        )
+    return found
+
+
+def is_stale(settings: ProjectSettings, shot: Shot, take: Take, media_hash: Callable[[str], str]) -> bool:
+    """Whether the shot would ask for something else now than it did for this take; the model may differ."""
+    asks = take_request(settings, shot, take.seed, media_hash, take.model)
+    return asks.hash_without_seed() != take.request_hash
+
+
+def default_seed(shot_id: str, key: str) -> int:
+    """A seed of the take's own, the same each time it is asked for."""
+    return int.from_bytes(hashlib.sha256(f"{shot_id}:{key}".encode()).digest()[:6], "big") & MAX_SEED
+
+
+def plan_takes(
+    film: Film, wish: Wish, media_hash: Callable[[str], str], reserved: Callable[[str], int]
+) -> list[PlannedTake]:
+    """The takes that a wish comes down to, in the film's order.
+
+    `reserved` gives the highest take number that is under way for a shot of that name, 0 for none.
+    Raises NotFoundError for unknown shots, UsageError for an impossible count of takes.
+    """
+    if not 1 <= wish.takes <= MAX_TAKES:
+        raise UsageError(f"{wish.takes} takes can't be made.", f"Ask for 1 to {MAX_TAKES} a shot.")
+    settings, edit = film.settings(), film.edit()
+    all_shots = film.shot_list().shots
+    ordinals = {shot.shot_id: ordinal for ordinal, shot in enumerate(all_shots)}
+    made: dict[str, list[Take]] = {}
+    for take in edit.takes():
+        made.setdefault(take.shot, []).append(take)
+    planned = []
+    for shot in chosen_shots(all_shots, wish.shots):
+        if (wish.missing or wish.stale) and not _wanted(settings, shot, made.get(shot.name, []), wish, media_hash):
+            continue
+        first = max(edit.next_take_number(shot.shot_id), reserved(shot.name) + 1)
+        for number in range(first, first + wish.takes):
+            key = take_key(number)
+            seed = default_seed(shot.shot_id, key) if wish.seed is None else (wish.seed + number - first) & MAX_SEED
+            request = take_request(settings, shot, seed, media_hash, wish.model)
+            delivery = take_delivery(settings, shot, ordinals[shot.shot_id], key)
+            planned.append(PlannedTake(shot, key, request, delivery, _job_key(film, shot, request, delivery)))
+    return planned
+
+
+def _wanted(
+    settings: ProjectSettings, shot: Shot, takes: Sequence[Take], wish: Wish, media_hash: Callable[[str], str]
+) -> bool:
+    if not takes:
+        return wish.missing
+    shown = next((take for take in takes if take.active), takes[-1])
+    return wish.stale and is_stale(settings, shot, shown, media_hash)
+
+
+def _job_key(film: Film, shot: Shot, request: TakeRequest, delivery: Delivery) -> str:
+    parts = [str(film.path), shot.shot_id, request.to_json(), delivery.to_json()]
+    return "film:" + hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def place_take(job: JobRecord) -> None:
+    """Adds a published take to its film's edit; doing it again changes nothing.
+
+    A shot that was taken out of the list meanwhile keeps its media and is left out of the edit.
+    """
+    film = Film.open(Path(job.film))
+    shot = film.shot_list().named(job.shot)
+    if shot is None or job.output is None:
+        return
+    request, delivery = TakeRequest.from_json(job.request), Delivery.from_json(job.delivery)
+    take = Take(
+        shot=shot.name,
+        key=job.take,
+        media=mezzanine_path(film.path, job.output),
+        frames=request.frames - 2 * delivery.handle_frames,
+        handle_frames=delivery.handle_frames,
+        start_frames=delivery.start_frames,
+        model=request.model,
+        seed=request.seed,
+        request_hash=request.hash_without_seed(),
+    )
+    film.change_edit(lambda edit: edit.with_take(shot.shot_id, take))
+
+
+def takes_with_staleness(film: Film, shot: str | None = None) -> list[tuple[Take, bool]]:
+    """The takes of a film, or of one shot, and whether each is stale; raises NotFoundError for an unknown shot."""
+    settings, shots = film.settings(), film.shot_list().shots
+    names = {found.name: found for found in chosen_shots(shots, [shot] if shot else [])}
+    hashes = PanelHashes(film.path)
+    return [
+        (take, is_stale(settings, names[take.shot], take, hashes.of))
+        for take in film.edit().takes()
+        if take.shot in names
+    ]
