@@ -1,0 +1,178 @@
+"""The video diffusion transformer: large space-time patches, x-prediction, known frames beside the noise.
+
+The shape follows "Back to Basics: Let Denoising Generative Models Denoise" (Li & He, 2025): raw pixels in large patches,
+a low-rank embedding, the clean picture as the prediction. Text stands as tokens in the same sequence; a depthwise mix
+of neighbouring tokens in each block builds locality in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .text import LONGEST, PAD
+
+PATCH = (4, 12, 16)  # frames, rows, columns of one token
+CHANNELS = 6  # the noisy picture and the known one
+FLAGS = 2  # per frame: known as a frame, known as a panel
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the weights were made for."""
+
+    words: int
+    width: int = 320
+    depth: int = 6
+    heads: int = 5
+    low_rank: int = 192  # of the patch embedding
+    refine: int = 0  # channels of the seam-mending convolution; 0 for none
+    height: int = 72
+    across: int = 128
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON, field by field."""
+        return asdict(self)
+
+
+def _frequencies(head: int) -> Tensor:
+    return 1.0 / (40.0 ** (torch.arange(head // 2, dtype=torch.float32) / (head // 2)))
+
+
+def rotary(frames: int, rows: int, columns: int, head: int) -> tuple[Tensor, Tensor]:
+    """Cosines and sines (tokens, head / 2) of 3-axis rotary positions: a quarter to time, the rest to the picture."""
+    pairs = head // 2
+    share = (pairs // 4, (pairs - pairs // 4) // 2)
+    sizes = (share[0], share[1], pairs - share[0] - share[1])
+    grid = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in (frames, rows, columns)), indexing="ij")
+    angles = [axis.reshape(-1, 1) * _frequencies(2 * size)[None] for axis, size in zip(grid, sizes, strict=True)]
+    angle = torch.cat(angles, 1)
+    angle = torch.cat([angle, torch.zeros(LONGEST, pairs)])  # text stands at the origin, told apart by its content
+    return angle.cos(), angle.sin()
+
+
+def _turn(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+
+
+class Block(nn.Module):
+    """Neighbour mix, attention and gated feed-forward, each steered by time and text through adaLN."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width, bias=False)
+        self.out = nn.Linear(width, width, bias=False)
+        self.up = nn.Linear(width, 4 * width, bias=False)
+        self.down = nn.Linear(2 * width, width, bias=False)
+        self.mix = nn.Parameter(torch.zeros(7, width))
+        self.steer = nn.Linear(width, 6 * width)
+        nn.init.zeros_(self.steer.weight)
+        nn.init.zeros_(self.steer.bias)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.down.weight)
+
+    def _neighbours(self, x: Tensor, grid: tuple[int, int, int]) -> Tensor:
+        video = x[:, :-LONGEST]
+        b, _, c = video.shape
+        cube = video.reshape(b, *grid, c)
+        total = cube * self.mix[0]
+        for axis in range(3):
+            n = cube.shape[axis + 1]
+            before = F.pad(cube.narrow(axis + 1, 0, n - 1), (0, 0) * (3 - axis) + (1, 0))
+            after = F.pad(cube.narrow(axis + 1, 1, n - 1), (0, 0) * (3 - axis) + (0, 1))
+            total = total + before * self.mix[1 + 2 * axis] + after * self.mix[2 + 2 * axis]
+        return torch.cat([video + total.reshape(b, -1, c), x[:, -LONGEST:]], 1)
+
+    def forward(self, x: Tensor, told: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor, grid: tuple[int, int, int]) -> Tensor:
+        """x (batch, tokens, width); told (batch, width); mask (batch, 1, 1, tokens) True where attended."""
+        shift1, scale1, gate1, shift2, scale2, gate2 = self.steer(told)[:, None].chunk(6, -1)
+        x = self._neighbours(x, grid)
+        b, n, c = x.shape
+        h = F.layer_norm(x, (c,)) * (1 + scale1) + shift1
+        q, k, v = self.qkv(h).reshape(b, n, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
+        q, k = (_turn(F.rms_norm(t, (t.shape[-1],)), *turn) for t in (q, k))
+        h = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, c)
+        x = x + (1 + gate1) * self.out(h)
+        h = F.layer_norm(x, (c,)) * (1 + scale2) + shift2
+        gate, value = self.up(h).chunk(2, -1)
+        return x + (1 + gate2) * self.down(F.silu(gate) * value)
+
+
+class PrevisNetwork(nn.Module):
+    """Predicts the clean frames from noisy ones, words and known frames."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        width = shape.width
+        pixels = PATCH[0] * PATCH[1] * PATCH[2]
+        self.words = nn.Embedding(shape.words, width)
+        self.places = nn.Parameter(torch.randn(LONGEST, width) * 0.02)
+        self.reader = nn.ModuleList(
+            nn.TransformerEncoderLayer(width, shape.heads, 2 * width, 0.0, "gelu", batch_first=True, norm_first=True)
+            for _ in range(2)
+        )
+        self.squeeze = nn.Linear(CHANNELS * pixels + FLAGS * PATCH[0], shape.low_rank, bias=False)
+        self.embed = nn.Linear(shape.low_rank, width)
+        self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
+        self.upright = nn.Embedding(2, width)
+        self.blocks = nn.ModuleList(Block(width, shape.heads) for _ in range(shape.depth))
+        self.last = nn.Linear(width, 2 * width)
+        self.head = nn.Linear(width, 3 * pixels)
+        nn.init.normal_(self.words.weight, std=0.02)
+        nn.init.zeros_(self.last.weight)
+        nn.init.zeros_(self.last.bias)
+        nn.init.normal_(self.head.weight, std=0.005)
+        nn.init.zeros_(self.head.bias)
+        nn.init.zeros_(self.upright.weight)
+        self.refine: nn.Sequential | None = None
+        if shape.refine:
+            last = nn.Conv2d(shape.refine, 3, 3, padding=1)
+            nn.init.zeros_(last.weight)
+            self.refine = nn.Sequential(nn.Conv2d(9, shape.refine, 3, padding=1), nn.SiLU(), last)
+
+    def read(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Words (batch, LONGEST) to tokens (batch, LONGEST, width) and their padding mask, True where padded."""
+        padded = words == PAD
+        keep = padded.clone()
+        keep[:, 0] = False  # an empty text still has one place to look at
+        tokens = self.words(words) * 50**0.5 + self.places
+        for layer in self.reader:
+            tokens = layer(tokens, src_key_padding_mask=keep)
+        return tokens, keep
+
+    def forward(self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor, upright: Tensor) -> Tensor:
+        """The clean frames.
+
+        noisy, known (batch, frames, 3, rows, columns), -1 to 1; level (batch,) 0 noise to 1 clean; words (batch,
+        LONGEST); flags (batch, frames, 2); upright (batch,) 0 or 1: pictures that were turned on their side.
+        """
+        b, f, _, rows, columns = noisy.shape
+        pt, ph, pw = PATCH
+        grid = (f // pt, rows // ph, columns // pw)
+        x = torch.cat([noisy, known], 2).reshape(b, grid[0], pt, CHANNELS, grid[1], ph, grid[2], pw)
+        x = x.permute(0, 1, 4, 6, 2, 3, 5, 7).reshape(b, grid[0] * grid[1] * grid[2], -1)
+        told = flags.reshape(b, grid[0], 1, pt * FLAGS).expand(-1, -1, grid[1] * grid[2], -1).reshape(b, x.shape[1], -1)
+        tokens, padded = self.read(words)
+        heard = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
+        wave = level[:, None] * 1000 * _frequencies(128)[None].to(level) ** 2.5
+        steer = F.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
+        h = torch.cat([self.embed(self.squeeze(torch.cat([x, told], -1))), tokens], 1)
+        cos, sin = rotary(*grid, self.shape.width // self.shape.heads)
+        turn = (cos.to(h), sin.to(h))
+        seen = torch.cat([torch.ones(b, x.shape[1], dtype=torch.bool, device=h.device), ~padded], 1)[:, None, None]
+        for block in self.blocks:
+            h = block(h, steer, turn, seen, grid)
+        shift, scale = self.last(steer)[:, None].chunk(2, -1)
+        h = F.layer_norm(h[:, :-LONGEST], (self.shape.width,)) * (1 + scale) + shift
+        out = self.head(h).reshape(b, *grid, pt, 3, ph, pw).permute(0, 1, 4, 5, 2, 6, 3, 7).reshape(noisy.shape)
+        if self.refine is None:
+            return out
+        seams = torch.cat([out, noisy * level[:, None, None, None, None], known], 2).flatten(0, 1)
+        return out + self.refine(seams).reshape(noisy.shape)

@@ -1,0 +1,34 @@
+"""Words to numbers: a fixed vocabulary, and a few buckets that catch every word it lacks."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+LONGEST = 48
+PAD = 0
+_BUCKETS = 64
+_WORD = re.compile(r"[a-z]+")
+_LOOKED_AT = 4000  # characters of a prompt; what follows would not fit LONGEST words anyway
+
+
+class Vocabulary:
+    """A word list; number 0 is padding, 1 to 64 the buckets of unknown words, known words follow in order."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+        self._numbers = {word: index + 1 + _BUCKETS for index, word in enumerate(self.words)}
+
+    def __len__(self) -> int:
+        return 1 + _BUCKETS + len(self.words)
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        """The words of a text that count: at most LONGEST, in lower case, letters alone."""
+        return _WORD.findall(text[:_LOOKED_AT].lower())[:LONGEST]
+
+    def encode(self, text: str) -> list[int]:
+        """Exactly LONGEST numbers for any text, the empty one too."""
+        numbers = [self._numbers.get(word) or 1 + zlib.crc32(word.encode()) % _BUCKETS for word in self.split(text)]
+        return numbers + [PAD] * (LONGEST - len(numbers))

@@ -1,0 +1,224 @@
+"""Training the previs model: `python -m shotwright.core.models.previs.train --run FOLDER`.
+
+Needs torch, numpy and safetensors only. Goes on from its own checkpoint, or warm from exported weights; works in legs of
+`--minutes`. The recipe in words: docs/previs.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .batches import Batches
+from .muon import Muon
+from .network import PrevisNetwork, Shape
+from .pool import Pool
+from .sampler import sample
+from .sheet import curve, sheet, write_png
+from .text import Vocabulary
+from .vocabulary import gather_vocabulary
+from .weights import CONFIG, read_weights, write_weights
+
+PROMPTS = (
+    "WIDE. EXT. DESERT - SUNSET. A red car drives left to right.",
+    "MEDIUM, static. INT. KITCHEN - DAY. NOOR, in a yellow coat, talks.",
+    "WIDE, pan right. EXT. BEACH - DAY. A woman in a red dress walks.",
+    "CLOSE ON. EXT. FOREST - DAY. MARA (30s, blue jacket) looks around.",
+    "EXTREME WIDE. EXT. CITY SKYLINE - NIGHT.",
+    "WIDE. EXT. STREET - NIGHT. Rain. A man in a white coat walks right to left.",
+    "WIDE. EXT. SNOW - DAY. A black dog runs left to right.",
+    "PUSH IN. EXT. HILLS - DAWN. A brown horse stands.",
+)
+_SHEET_FRAMES = (0, 7, 15, 23)
+_SHEET_STEPS = 10
+
+
+@dataclass
+class Recipe:
+    """What a run is made of; rates are per step."""
+
+    batch: int = 8
+    frames: int = 24
+    muon_rate: float = 0.012
+    adam_rate: float = 0.0012
+    warm_steps: int = 150
+    ema: float = 0.998
+    level_mean: float = -1.0
+    level_spread: float = 1.1
+    known_weight: float = 0.25
+
+
+def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
+    """Logit-normal levels, 0 noise to 1 clean, leaning to noise."""
+    return torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
+
+
+def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
+    """The velocity loss of an x-prediction (weights 1 / (1 - level)^2, bounded), heavier on subjects, lighter on known frames."""
+    clean = batch["clean"]
+    wide = level[:, None, None, None, None]
+    noisy = wide * clean + (1 - wide) * noise
+    upright = torch.zeros(len(level), dtype=torch.long, device=clean.device)
+    found = network(noisy, level, batch["words"], batch["known"], batch["flags"], upright)
+    given = batch["flags"][:, :, 0, None, None, None]
+    weight = batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
+    return (weight * (found - clean) ** 2).mean()
+
+
+class Trainer:
+    """One run: network, its average, optimisers, log."""
+
+    def __init__(self, run: Path, pool: Pool, recipe: Recipe, warm: Path | None, device: str) -> None:
+        self.run, self.recipe, self.device = run, recipe, device
+        run.mkdir(parents=True, exist_ok=True)
+        self.step = self.samples = 0
+        self.losses: list[float] = []
+        self.generator = torch.Generator().manual_seed(1)
+        saved: dict[str, Any] | None = None
+        if (run / "checkpoint.pt").exists():
+            saved = torch.load(run / "checkpoint.pt", weights_only=True)
+            self.vocabulary = Vocabulary(saved["words"])
+            self.network = PrevisNetwork(Shape(**saved["shape"]))
+            self.network.load_state_dict(saved["network"])
+        elif warm is not None and (warm / CONFIG).exists():
+            self.network, self.vocabulary, facts = read_weights(warm)
+            self.samples = int(facts["samples"])
+        else:
+            torch.manual_seed(0)
+            self.vocabulary = gather_vocabulary()
+            self.network = PrevisNetwork(Shape(len(self.vocabulary)))
+        self.network.to(device).train()
+        self.average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+        inner = [p for n, p in self.network.named_parameters() if "blocks" in n and p.ndim == 2 and "steer" not in n and "mix" not in n]
+        ids = {id(p) for p in inner}
+        others = [p for p in self.network.parameters() if id(p) not in ids]
+        self.muon = Muon(inner, recipe.muon_rate)
+        self.adam = torch.optim.AdamW(others, recipe.adam_rate, betas=(0.9, 0.98), weight_decay=0.01)
+        if saved is not None:
+            self.step, self.samples, self.losses = saved["step"], saved["samples"], saved["losses"]
+            self.average = {name: tensor.to(device) for name, tensor in saved["average"].items()}
+            self.muon.load_state_dict(saved["muon"])
+            self.adam.load_state_dict(saved["adam"])
+            self.generator.set_state(saved["generator"])
+        self.batches = Batches(pool, self.vocabulary, seed=1000 + self.step)
+
+    def learn(self, cooling: float) -> float:
+        """One step; `cooling` 1 at full rate, 0 at the end of a run."""
+        rate = min(1.0, (self.step + 1) / self.recipe.warm_steps) * cooling
+        for optimizer, full in ((self.muon, self.recipe.muon_rate), (self.adam, self.recipe.adam_rate)):
+            for group in optimizer.param_groups:
+                group["lr"] = full * rate
+        batch = {k: v.to(self.device) for k, v in self.batches.next(self.recipe.batch, self.recipe.frames).items()}
+        level = noise_levels(self.recipe.batch, self.recipe, self.generator).to(self.device)
+        noise = torch.randn(batch["clean"].shape, generator=self.generator).to(self.device)
+        half = self.device != "cpu"
+        with torch.autocast(self.device, torch.bfloat16, enabled=half):
+            loss = loss_of(self.network, batch, level, noise, self.recipe)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        for optimizer in (self.muon, self.adam):
+            optimizer.step()
+            optimizer.zero_grad()
+        self.step += 1
+        self.samples += self.recipe.batch
+        keep = min(self.recipe.ema, self.step / (self.step + 10))
+        with torch.no_grad():
+            for name, tensor in self.network.state_dict().items():
+                self.average[name].lerp_(tensor, 1 - keep)
+        self.losses.append(float(loss.detach()))
+        return self.losses[-1]
+
+    def save(self, export: Path | None) -> None:
+        """Checkpoint, curve, sample sheet, and the weights for use where they are wanted."""
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average,
+            "muon": self.muon.state_dict(),
+            "adam": self.adam.state_dict(),
+            "generator": self.generator.get_state(),
+            "step": self.step,
+            "samples": self.samples,
+            "losses": self.losses,
+            "words": list(self.vocabulary.words),
+            "shape": self.network.shape.to_json(),
+        }
+        temporary = self.run / "checkpoint.part"
+        torch.save(state, temporary)
+        temporary.replace(self.run / "checkpoint.pt")
+        with (self.run / "loss.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(enumerate(self.losses, 1))
+        write_png(self.run / "curve.png", curve([math.log(max(v, 1e-6)) for v in self.losses]))
+        if export is not None:
+            write_weights(export, self.network, self.average, self.vocabulary, {"samples": self.samples})
+
+    def look(self) -> None:
+        """A sheet of samples from the averaged weights."""
+        own = {name: tensor.clone() for name, tensor in self.network.state_dict().items()}
+        self.network.load_state_dict(self.average)
+        self.network.eval()
+        clips = []
+        shape = self.network.shape
+        blank = torch.zeros(1, self.recipe.frames, 3, shape.height, shape.across, device=self.device)
+        flags = torch.zeros(1, self.recipe.frames, 2, device=self.device)
+        for seed, prompt in enumerate(PROMPTS):
+            words = torch.tensor([self.vocabulary.encode(prompt)], device=self.device)
+            frames = sample(self.network, words, blank, flags, seed, _SHEET_STEPS)
+            clips.append(((frames[0].float().cpu().numpy() + 1) * 127.5).round().astype(np.uint8).transpose(0, 2, 3, 1))
+        last = self.recipe.frames - 1
+        write_png(self.run / f"sheet-{self.samples:07}.png", sheet(clips, [min(i, last) for i in _SHEET_FRAMES]))
+        self.network.load_state_dict(own)
+        self.network.train()
+
+
+def main() -> None:
+    """Trains for a leg, then stops with everything saved."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--slots", type=int, default=8000)
+    parser.add_argument("--warm", type=Path, help="exported weights to start from where the run has no checkpoint")
+    parser.add_argument("--export", type=Path, help="where the averaged weights go at each checkpoint")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--cool-minutes", type=float, default=0, help="the end of the leg in which the rate falls to 0")
+    parser.add_argument("--batch", type=int, default=Recipe.batch)
+    parser.add_argument("--frames", type=int, default=Recipe.frames)
+    parser.add_argument("--save-minutes", type=float, default=3)
+    parser.add_argument("--look-minutes", type=float, default=6)
+    parser.add_argument("--threads", type=int, default=0)
+    chosen = parser.parse_args()
+    if chosen.threads:
+        torch.set_num_threads(chosen.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    recipe = Recipe(batch=chosen.batch, frames=chosen.frames)
+    trainer = Trainer(chosen.run, Pool(chosen.pool, chosen.slots), recipe, chosen.warm, device)
+    begun = saved = looked = time.monotonic()
+    first = trainer.samples
+    while (gone := (time.monotonic() - begun) / 60) < chosen.minutes:
+        left = chosen.minutes - gone
+        trainer.learn(min(1.0, left / chosen.cool_minutes) if chosen.cool_minutes else 1.0)
+        now = time.monotonic()
+        if trainer.step % 20 == 0:
+            mean = sum(trainer.losses[-20:]) / 20
+            speed = (trainer.samples - first) / (now - begun)
+            print(f"step {trainer.step} samples {trainer.samples} loss {mean:.4f} {speed:.2f}/s", flush=True)  # noqa: T201
+        if now - saved > chosen.save_minutes * 60:
+            trainer.save(chosen.export)
+            saved = time.monotonic()
+        if now - looked > chosen.look_minutes * 60:
+            trainer.look()
+            looked = time.monotonic()
+    trainer.save(chosen.export)
+    trainer.look()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""Wording a scene as scripts do: from one word to a full entry, synonyms, any order, parts left unsaid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .scene import Subject, World
+
+_PLACES = {
+    "room": (
+        "room kitchen bedroom office bar hallway corridor apartment studio classroom hospital cabin diner cafe library "
+        "basement attic bathroom lobby workshop lighthouse-room living-room house flat hotel kitchen-table interior"
+    ),
+    "street": "street road alley avenue highway lane block crossroads main-street village town neighbourhood sidewalk",
+    "forest": "forest woods park clearing jungle trail path-in-the-woods grove pines trees wood thicket",
+    "desert": "desert dunes wasteland canyon badlands sands dry-lake mesa outback",
+    "snow": "snow snowfield glacier tundra snowy-plain mountain-pass ice frozen-lake winter arctic",
+    "sea": "sea beach ocean harbour shore coast pier bay lighthouse-cliff waterfront island cliff seaside",
+    "hills": "hills meadow field farm countryside mountain valley grassland pasture hill prairie garden",
+    "city": "city skyline downtown rooftop metropolis skyscrapers town-centre rooftops",
+}
+_TIMES = {
+    "dawn": "dawn sunrise morning early-morning daybreak first-light",
+    "day": "day noon afternoon midday daylight continuous later",
+    "sunset": "sunset dusk evening golden-hour sundown magic-hour",
+    "night": "night midnight moonlight late-night nightfall after-dark",
+}
+_WEATHERS = {
+    "clear": ("",),
+    "rain": ("rain", "heavy rain", "it rains", "rain falls", "in the rain", "a downpour", "rainy"),
+    "snow": ("snow falls", "it snows", "snowfall", "falling snow", "a blizzard", "snowing"),
+    "fog": ("fog", "mist", "thick fog", "in the fog", "misty", "haze hangs over everything"),
+}
+_SIZES = {
+    "extreme wide": ("extreme wide", "EXTREME WIDE SHOT", "EWS", "establishing", "very wide", "long shot", "aerial"),
+    "wide": ("wide", "WIDE SHOT", "WIDE", "full", "FULL SHOT", "WS", "full shot"),
+    "medium": ("medium", "MEDIUM SHOT", "MS", "mid shot", "medium", "OTS", "two-shot", "single"),
+    "close-up": ("close-up", "CLOSE ON", "CU", "CLOSE-UP", "close up", "extreme close-up", "tight on", "insert"),
+}
+_MOVES = {
+    "static": ("static", "locked off", "", "", "", "static camera"),
+    "pan left": ("pan left", "PAN LEFT", "the camera pans left", "panning left"),
+    "pan right": ("pan right", "PAN RIGHT", "the camera pans right", "panning right"),
+    "tilt up": ("tilt up", "TILT UP", "the camera tilts up"),
+    "tilt down": ("tilt down", "TILT DOWN", "the camera tilts down"),
+    "push in": ("push in", "PUSH IN", "dolly in", "DOLLY IN", "slow push in", "we move closer", "zoom in"),
+    "pull out": ("pull out", "PULL OUT", "dolly out", "pull back", "PULL BACK", "zoom out"),
+    "track left": ("track left", "TRACKING LEFT", "tracking shot left", "dolly left", "truck left"),
+    "track right": ("track right", "TRACKING RIGHT", "tracking shot right", "dolly right", "truck right"),
+    "crane up": ("crane up", "CRANE UP", "the camera rises", "boom up"),
+    "crane down": ("crane down", "CRANE DOWN", "the camera descends", "boom down"),
+}
+_KINDS = {
+    "person": ("man", "woman", "person", "figure", "girl", "boy", "traveller", "stranger", "detective", "NAME", "NAME", "NAME"),
+    "car": ("car", "sedan", "taxi", "truck", "vehicle", "pickup", "van", "car"),
+    "dog": ("dog", "puppy", "hound", "dog"),
+    "horse": ("horse", "mare", "stallion", "horse"),
+    "ball": ("ball", "ball", "balloon", "football"),
+    "boat": ("boat", "sailboat", "sailing boat", "ship"),
+    "tree": ("tree", "oak", "tree"),
+    "door": ("door", "doorway", "door"),
+}
+_ACTIONS = {
+    "stands": ("stands", "waits", "is there", "stands still", "looks on", "watches", "rests", "is parked"),
+    "walks": ("walks", "strolls", "walks along", "wanders", "paces", "crosses"),
+    "runs": ("runs", "sprints", "races", "hurries", "rushes", "bolts"),
+    "jumps": ("jumps", "leaps", "hops", "bounces up and down"),
+    "enters": ("enters", "comes in", "walks in", "steps in", "arrives", "appears"),
+    "leaves": ("leaves", "exits", "goes out of frame", "walks off", "departs"),
+    "approaches": ("approaches", "comes closer", "comes towards us", "walks towards the camera", "nears"),
+    "turns": ("turns", "turns around", "looks around", "looks back"),
+    "talks": ("talks", "speaks", "says something", "in conversation", "talking", "argues"),
+    "waves": ("waves", "raises a hand", "signals", "waves goodbye"),
+    "drives": ("drives", "drives past", "crosses", "speeds by", "rolls by", "passes"),
+    "drifts": ("drifts", "sails", "glides", "sails past"),
+    "rolls": ("rolls", "rolls past"),
+    "bounces": ("bounces", "jumps", "bounces up and down"),
+    "opens": ("opens", "swings open", "is opened"),
+}
+_FILLERS = (
+    "A long silence.",
+    "Nothing else moves.",
+    "Somewhere a bell rings.",
+    "The air is heavy.",
+    "He has waited all his life for this.",
+    "Music swells.",
+    "We hear the wind.",
+    "It is quiet.",
+    "Time passes.",
+    "Her eyes search for an answer.",
+)
+_SYLLABLES = "ma ra no el li sa jo han ka ri to ben da vi an na mi lo ze ka tu fe or in gre ta sam al ex".split()
+
+
+def _one(rng: np.random.Generator, options: tuple[str, ...] | list[str]) -> str:
+    return str(options[int(rng.integers(len(options)))])
+
+
+def _words(rng: np.random.Generator, row: str) -> str:
+    return _one(rng, row.split()).replace("-", " ")
+
+
+def _name(rng: np.random.Generator) -> str:
+    return "".join(_one(rng, _SYLLABLES) for _ in range(int(rng.integers(2, 4)))).upper()
+
+
+def _who(rng: np.random.Generator, who: Subject) -> str:
+    kind = _one(rng, _KINDS[who.kind])
+    colour = who.colour if rng.random() < 0.82 else ""
+    if who.kind == "person":
+        cloth = _one(rng, ("coat", "jacket", "shirt", "dress", "raincoat", "sweater", "suit"))
+        if kind == "NAME":
+            name = _name(rng)
+            if not colour:
+                return name
+            return _one(rng, (f"{name} ({_age(rng)}{colour} {cloth})", f"{name}, in a {colour} {cloth}", f"{name} in {colour}"))
+        return f"a {kind} in a {colour} {cloth}" if colour else f"a {kind}"
+    return f"a {colour} {kind}".replace("  ", " ")
+
+
+def _age(rng: np.random.Generator) -> str:
+    return _one(rng, ("30s, ", "40s, ", "19, ", "", "60s, ", "8, "))
+
+
+def _subject(rng: np.random.Generator, who: Subject) -> str:
+    words = _who(rng, who)
+    if rng.random() < 0.12:
+        return words
+    text = f"{words} {_one(rng, _ACTIONS[who.action])}"
+    moving = who.action in ("walks", "runs", "drives", "drifts", "rolls", "enters", "leaves")
+    if moving and rng.random() < 0.6:
+        way, other = ("right", "left") if who.facing > 0 else ("left", "right")
+        if who.action == "enters":
+            text += _one(rng, (f" from the {other}", f" {other} of frame", f" from {other}"))
+        elif who.action == "leaves":
+            text += _one(rng, (f" to the {way}", f" frame {way}", f" {way}"))
+        else:
+            text += _one(rng, (f" {other} to {way}", f" to the {way}", f" from {other} to {way}", f" {way}"))
+    return text
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def caption(world: World, rng: np.random.Generator) -> str:
+    """One wording of a scene; another each time it is asked for."""
+    place, time = _words(rng, _PLACES[world.place]), _words(rng, _TIMES[world.time])
+    inside = world.place == "room"
+    if rng.random() < 0.05:
+        return _one(rng, [place, time, world.place, *(_who(rng, s) for s in world.subjects)])
+    parts: list[str] = []
+    if rng.random() < 0.7:
+        extra = f"{_name(rng)}'S " if rng.random() < 0.12 else ""
+        where = extra + place.upper() + (f" {world.place.upper()}" if rng.random() < 0.25 and not inside else "")
+        heading = f"{'INT' if inside else 'EXT'}. {where} - {time.upper()}"
+        parts.append(heading if rng.random() < 0.9 else f"{where} {time}")
+    else:
+        said = [f"{'in' if inside else 'at'} the {place}"] if rng.random() < 0.85 else []
+        said += [f"at {time}"] if rng.random() < 0.8 else []
+        if said:
+            parts.append(" ".join(said))
+    staging = []
+    if rng.random() < 0.85:
+        staging.append(_one(rng, _SIZES[world.size]))
+    move = _one(rng, _MOVES[world.move])
+    if move and rng.random() < 0.9:
+        slow = "slow " if world.speed < 0.45 and rng.random() < 0.4 else "fast " if world.speed > 0.9 and rng.random() < 0.4 else ""
+        staging.append(slow + move)
+    if staging:
+        parts.insert(0 if rng.random() < 0.7 else len(parts), ", ".join(staging))
+    weather = _one(rng, _WEATHERS[world.weather])
+    if weather and rng.random() < 0.85:
+        parts.append(weather)
+    people = [s for s in world.subjects if s.action == "talks"]
+    if len(people) == 2 and rng.random() < 0.5:
+        both = f"{_who(rng, people[0])} and {_who(rng, people[1])}"
+        parts.append(_one(rng, (f"{both} talk", f"two people talk: {both}", f"{both} face each other")))
+    else:
+        parts += [_subject(rng, who) for who in world.subjects if rng.random() < 0.95]
+    if not world.subjects and rng.random() < 0.3:
+        parts.append(_one(rng, ("empty", "nobody is here", "no one in sight", "deserted")))
+    if rng.random() < 0.25:
+        parts.append(_one(rng, _FILLERS).rstrip("."))
+    if rng.random() < 0.15:
+        rng.shuffle(parts)
+    text = " ".join(_sentence(part) for part in parts)
+    return text.lower() if rng.random() < 0.1 else text

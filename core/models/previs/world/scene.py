@@ -1,0 +1,272 @@
+"""A scene as data: place, light, subjects and camera as tracks over time. Drawing comes second.
+
+Units are metres and seconds. X runs to the right, Y up from the ground, Z away from the camera. Tracks are float arrays,
+one value a frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+Track = npt.NDArray[np.float32]
+
+FRAMES = 24
+RATE = 12
+PLACES = ("room", "street", "forest", "desert", "snow", "sea", "hills", "city")
+TIMES = ("dawn", "day", "sunset", "night")
+WEATHERS = ("clear", "rain", "snow", "fog")
+COLOURS = {
+    "red": (0.80, 0.13, 0.12),
+    "blue": (0.15, 0.33, 0.80),
+    "green": (0.16, 0.58, 0.25),
+    "yellow": (0.95, 0.80, 0.15),
+    "white": (0.93, 0.93, 0.92),
+    "black": (0.10, 0.10, 0.12),
+    "orange": (0.94, 0.50, 0.12),
+    "purple": (0.52, 0.22, 0.66),
+    "brown": (0.45, 0.28, 0.16),
+    "grey": (0.50, 0.51, 0.53),
+}
+KINDS = ("person", "car", "dog", "horse", "ball", "boat", "tree", "door")
+SIZES = ("extreme wide", "wide", "medium", "close-up")
+MOVES = (
+    "static",
+    "pan left",
+    "pan right",
+    "tilt up",
+    "tilt down",
+    "push in",
+    "pull out",
+    "track left",
+    "track right",
+    "crane up",
+    "crane down",
+)
+# Height of a person in the frame (1 is the frame's height), from and to, for each shot size.
+PERSON_SHARE = {"extreme wide": (0.10, 0.17), "wide": (0.30, 0.55), "medium": (0.95, 1.35), "close-up": (2.0, 2.9)}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A figure, animal, vehicle or thing; `x`, `y`, `z` are its foot point's tracks, `facing` -1 left, 1 right, 0 us."""
+
+    kind: str
+    colour: str
+    action: str
+    x: Track
+    y: Track
+    z: Track
+    facing: int
+    stride: Track
+    looks: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Tracks of the camera: position, and `pan`/`tilt` as a shift of the picture in frame heights."""
+
+    x: Track
+    y: Track
+    z: Track
+    pan: Track
+    tilt: Track
+
+
+@dataclass(frozen=True)
+class World:
+    """All that one moving picture shows."""
+
+    place: str
+    time: str
+    weather: str
+    size: str
+    move: str
+    speed: float
+    subjects: tuple[Subject, ...]
+    camera: Camera
+    seed: int
+    shore: float = 7.0
+
+
+def _eased(rng: np.random.Generator) -> Track:
+    """0 at the first frame to 1 at the last, straight or eased."""
+    t = np.linspace(0, 1, FRAMES, dtype=np.float32)
+    return t if rng.random() < 0.75 else (t * t * (3 - 2 * t)).astype(np.float32)
+
+
+def _flat(value: float) -> Track:
+    return np.full(FRAMES, value, np.float32)
+
+
+def _camera(rng: np.random.Generator, size: str, move: str, speed: float, near: float) -> Camera:
+    x, y, z, pan, tilt = (_flat(0) for _ in range(5))
+    ease = _eased(rng)
+    height = 1.5
+    if size in ("wide", "extreme wide"):
+        height = float(rng.uniform(1.2, 2.6))
+    elif size == "close-up":
+        height = 1.6
+    y = _flat(height)
+    way = ease - 0.5
+    if move.startswith("pan"):
+        pan = way * speed * (-1 if move.endswith("right") else 1)
+    elif move.startswith("tilt"):
+        tilt = (ease - 0.15) * 0.6 * speed * (1 if move.endswith("up") else -1)
+    elif move == "push in":
+        z = ease * min(0.55, 0.5 * speed) * near
+    elif move == "pull out":
+        z = (1 - ease) * min(0.55, 0.5 * speed) * near
+    elif move.startswith("track"):
+        x = way * speed * near * 0.9 * (1 if move.endswith("right") else -1)
+    elif move.startswith("crane"):
+        rise = 0.55 * speed * near
+        y = height + (ease if move.endswith("up") else 1 - ease) * min(rise, 6.0)
+        tilt = -(y - height) / near * 0.55
+    return Camera(x.astype(np.float32), y.astype(np.float32), z, pan.astype(np.float32), tilt.astype(np.float32))
+
+
+_SPEEDS = {"walks": 1.4, "runs": 4.0, "crosses": 1.0, "enters": 1.0, "leaves": 1.0}
+_CAR_SPEEDS = {"drives": 8.0, "crosses": 8.0, "enters": 8.0, "leaves": 8.0}
+_ACTIONS = {
+    "person": ("stands", "walks", "runs", "jumps", "enters", "leaves", "approaches", "turns", "talks", "waves"),
+    "car": ("stands", "drives", "drives", "enters", "leaves", "approaches"),
+    "dog": ("stands", "walks", "runs", "runs", "jumps"),
+    "horse": ("stands", "walks", "runs", "runs"),
+    "ball": ("rolls", "bounces", "stands"),
+    "boat": ("drifts", "stands"),
+    "tree": ("stands",),
+    "door": ("stands", "opens"),
+}
+_WIDTHS = {"person": 0.6, "car": 4.2, "dog": 1.0, "horse": 2.4, "ball": 0.6, "boat": 4.0, "tree": 2.5, "door": 1.1}
+
+
+def make_subject(
+    rng: np.random.Generator, kind: str, z: float, x: float, colour: str | None = None, action: str | None = None
+) -> Subject:
+    """A subject of a kind that acts near (x, z)."""
+    colour = colour or str(rng.choice(list(COLOURS)))
+    action = action or str(rng.choice(_ACTIONS[kind]))
+    t = np.arange(FRAMES, dtype=np.float32) / RATE
+    seconds = FRAMES / RATE
+    half = 0.89 * z  # the frame's half width at that distance, for a focal length of one frame height
+    facing = int(rng.choice((-1, 1)))
+    xs, ys, zs = _flat(x), _flat(0), _flat(z)
+    stride = _flat(0)
+    width = _WIDTHS[kind]
+    if action in ("walks", "runs", "drives", "drifts", "rolls"):
+        natural = {"walks": 1.4, "runs": 4.0, "drives": 7.0, "drifts": 1.2, "rolls": 2.5}[action]
+        if kind == "horse":
+            natural *= 1.6
+        pace = float(np.clip(natural, 0.25 * half / seconds, 1.5 * half / seconds)) * float(rng.uniform(0.7, 1.2))
+        xs = x + facing * pace * (t - seconds / 2)
+        stride = t * (1.8 if action == "walks" else 3.0)
+    elif action == "enters":
+        inside = -facing * float(rng.uniform(0.0, 0.4)) * half
+        start = -facing * (half + width * 0.6)
+        xs = start + (inside - start) * np.clip(t / (seconds * 0.8), 0, 1)
+        stride = np.clip(t, 0, seconds * 0.8) * 1.8
+    elif action == "leaves":
+        end = facing * (half + width * 0.6)
+        xs = x * 0.3 + (end - x * 0.3) * np.clip(t / (seconds * 0.9), 0, 1)
+        stride = t * 1.8
+    elif action == "approaches":
+        facing = 0
+        zs = z * (1.35 - 0.7 * t / seconds)
+        stride = t * 1.8
+    elif action in ("jumps", "bounces"):
+        beat = t * (1.0 if action == "jumps" else 1.4) + rng.random()
+        ys = (0.55 if action == "jumps" else 0.9) * np.abs(np.sin(np.pi * beat))
+        stride = beat
+    elif action == "turns":
+        stride = t
+    elif action in ("talks", "waves", "opens"):
+        stride = t + float(rng.random())
+        if action == "talks":
+            facing = int(rng.choice((-1, 0, 1)))
+    elif kind == "person" and rng.random() < 0.6:
+        facing = 0
+    looks = tuple(float(v) for v in rng.random(6))
+    tracks = (np.asarray(v, np.float32) for v in (xs, ys, zs))
+    return Subject(kind, colour, action, *tracks, facing, np.asarray(stride, np.float32), looks)
+
+
+def make_world(rng: np.random.Generator) -> World:
+    """A scene drawn from film grammar."""
+    place = str(rng.choice(PLACES))
+    time = str(rng.choice(TIMES))
+    weather = str(rng.choice(WEATHERS, p=(0.64, 0.14, 0.09, 0.13)))
+    if place == "room":
+        weather = "clear"
+    elif place == "snow" and weather == "rain":
+        weather = "snow"
+    elif place == "desert" and weather in ("rain", "snow"):
+        weather = "clear"
+    size = str(rng.choice(SIZES, p=(0.18, 0.38, 0.27, 0.17)))
+    move = "static" if rng.random() < 0.34 else str(rng.choice(MOVES[1:]))
+    speed = float(rng.choice((0.35, 0.6, 1.0)) * rng.uniform(0.85, 1.15))
+    kinds = ("person", "car", "dog", "horse", "ball", "tree")
+    weights = [0.50, 0.20, 0.10, 0.07, 0.07, 0.06]
+    if place == "room":
+        kinds, weights = ("person", "dog", "ball", "door"), [0.72, 0.1, 0.06, 0.12]
+    elif place == "sea":
+        kinds, weights = ("person", "boat", "dog", "ball"), [0.5, 0.35, 0.1, 0.05]
+    count = int(rng.choice((0, 1, 2, 3), p=(0.12, 0.62, 0.22, 0.04)))
+    if size in ("medium", "close-up"):
+        count = max(1, min(count, 2))
+    share = rng.uniform(*PERSON_SHARE[size])
+    z = 1.7 / share
+    if place == "room":
+        z = min(z, 6.0)
+    subjects: list[Subject] = []
+    main = str(rng.choice(kinds, p=weights))
+    if size == "close-up":
+        main = "person" if rng.random() < 0.85 else main
+    if main == "car" and size in ("wide", "medium"):
+        z *= 1.25
+    if main in ("dog", "ball") and size != "extreme wide":
+        z *= 0.55
+    if main == "horse" and size != "extreme wide":
+        z *= 1.2
+    z = float(max(z, 0.62))
+    if count >= 2 and main == "person" and rng.random() < 0.7:
+        gap = 0.30 * z + 0.15
+        for side in (-1, 1):
+            person = make_subject(rng, "person", z * float(rng.uniform(0.95, 1.05)), side * gap, action="talks")
+            subjects.append(
+                Subject(**{**person.__dict__, "facing": -side if rng.random() < 0.8 else person.facing})
+            )
+    elif count >= 1:
+        subjects.append(make_subject(rng, main, z, float(rng.uniform(-0.35, 0.35)) * z * (0.5 if share > 1 else 1)))
+        for _ in range(count - 1):
+            other = str(rng.choice(kinds, p=weights))
+            zz = z * float(rng.uniform(1.1, 2.2))
+            subjects.append(make_subject(rng, other, zz, float(rng.uniform(-0.7, 0.7)) * zz))
+    if count == 0 and size in ("medium", "close-up"):
+        size = "wide"
+    camera = _camera(rng, size, move, speed, z)
+    portrait_of_person = main == "person" and size in ("medium", "close-up")
+    if subjects and not portrait_of_person:
+        # Frames the main subject's foot a little above the lower edge, whatever the camera's height.
+        foot = float(rng.uniform(0.10, 0.30)) if size == "extreme wide" else float(rng.uniform(0.26, 0.40))
+        camera.tilt[:] += np.clip(foot - float(camera.y.mean()) / z, -0.30, 0.12)
+    if subjects and portrait_of_person:
+        camera.y[:] += {"medium": 1.2, "close-up": 1.5}[size] - camera.y[0] if not move.startswith("crane") else 0
+    follow = subjects and move.startswith("track") and subjects[0].action in ("walks", "runs", "drives")
+    if follow and rng.random() < 0.6:
+        way = "right" if subjects[0].facing > 0 else "left"
+        move = f"track {way}"
+        camera = Camera((subjects[0].x - subjects[0].x.mean()).astype(np.float32), camera.y, camera.z, camera.pan, camera.tilt)
+    shore = max(6.0, 0.6 * z if main == "boat" else 1.35 * z + 1.0)
+    return World(place, time, weather, size, move, speed, tuple(subjects), camera, int(rng.integers(2**31)), shore)
+
+
+def mirrored(world: World) -> World:
+    """The same scene with left and right exchanged, as captions need it; its frames are the frames flipped."""
+    swap = {"left": "right", "right": "left"}
+    move = " ".join(swap.get(word, word) for word in world.move.split())
+    subjects = tuple(replace(who, x=-who.x, facing=-who.facing) for who in world.subjects)
+    camera = replace(world.camera, x=-world.camera.x, pan=-world.camera.pan)
+    return replace(world, move=move, subjects=subjects, camera=camera)
