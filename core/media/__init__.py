@@ -1,0 +1,1 @@
+"""Movies, pictures and sound: probing, frame-exact reading, writing, lettering, scaling; runs ffmpeg."""

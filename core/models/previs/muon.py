@@ -1,4 +1,4 @@
-"""Muon: momentum made orthogonal (Jordan et al., 2024), for the matrices of the blocks; worth it where steps are few."""
+"""Muon: momentum made orthogonal (Jordan et al., 2024), for the matrices of the blocks; good where steps are few."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(list(matrices), {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
+    def step(self, closure: None = None) -> None:
         """One update of every matrix."""
         for group in self.param_groups:
             for matrix in group["params"]:

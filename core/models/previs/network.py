@@ -1,8 +1,8 @@
 """The video diffusion transformer: large space-time patches, x-prediction, known frames beside the noise.
 
-The shape follows "Back to Basics: Let Denoising Generative Models Denoise" (Li & He, 2025): raw pixels in large patches,
-a low-rank embedding, the clean picture as the prediction. Text stands as tokens in the same sequence; a depthwise mix
-of neighbouring tokens in each block builds locality in.
+The shape is that of "Back to Basics: Let Denoising Generative Models Denoise" (Li & He, 2025): raw pixels in large
+patches, a low-rank embedding, the clean picture as the prediction. Text stands as tokens in the same sequence; a
+depthwise mix of neighbouring tokens in each block builds locality in.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .text import LONGEST, PAD
 
@@ -84,24 +84,26 @@ class Block(nn.Module):
         total = cube * self.mix[0]
         for axis in range(3):
             n = cube.shape[axis + 1]
-            before = F.pad(cube.narrow(axis + 1, 0, n - 1), (0, 0) * (3 - axis) + (1, 0))
-            after = F.pad(cube.narrow(axis + 1, 1, n - 1), (0, 0) * (3 - axis) + (0, 1))
+            before = functional.pad(cube.narrow(axis + 1, 0, n - 1), (0, 0) * (3 - axis) + (1, 0))
+            after = functional.pad(cube.narrow(axis + 1, 1, n - 1), (0, 0) * (3 - axis) + (0, 1))
             total = total + before * self.mix[1 + 2 * axis] + after * self.mix[2 + 2 * axis]
         return torch.cat([video + total.reshape(b, -1, c), x[:, -LONGEST:]], 1)
 
-    def forward(self, x: Tensor, told: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor, grid: tuple[int, int, int]) -> Tensor:
+    def forward(
+        self, x: Tensor, told: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor, grid: tuple[int, int, int]
+    ) -> Tensor:
         """x (batch, tokens, width); told (batch, width); mask (batch, 1, 1, tokens) True where attended."""
         shift1, scale1, gate1, shift2, scale2, gate2 = self.steer(told)[:, None].chunk(6, -1)
         x = self._neighbours(x, grid)
         b, n, c = x.shape
-        h = F.layer_norm(x, (c,)) * (1 + scale1) + shift1
+        h = functional.layer_norm(x, (c,)) * (1 + scale1) + shift1
         q, k, v = self.qkv(h).reshape(b, n, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
-        q, k = (_turn(F.rms_norm(t, (t.shape[-1],)), *turn) for t in (q, k))
-        h = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, c)
+        q, k = (_turn(functional.rms_norm(t, (t.shape[-1],)), *turn) for t in (q, k))
+        h = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, c)
         x = x + (1 + gate1) * self.out(h)
-        h = F.layer_norm(x, (c,)) * (1 + scale2) + shift2
+        h = functional.layer_norm(x, (c,)) * (1 + scale2) + shift2
         gate, value = self.up(h).chunk(2, -1)
-        return x + (1 + gate2) * self.down(F.silu(gate) * value)
+        return x + (1 + gate2) * self.down(functional.silu(gate) * value)
 
 
 class PrevisNetwork(nn.Module):
@@ -147,7 +149,9 @@ class PrevisNetwork(nn.Module):
             tokens = layer(tokens, src_key_padding_mask=keep)
         return tokens, keep
 
-    def forward(self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor, upright: Tensor) -> Tensor:
+    def forward(
+        self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor, upright: Tensor
+    ) -> Tensor:
         """The clean frames.
 
         noisy, known (batch, frames, 3, rows, columns), -1 to 1; level (batch,) 0 noise to 1 clean; words (batch,
@@ -162,7 +166,7 @@ class PrevisNetwork(nn.Module):
         tokens, padded = self.read(words)
         heard = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
         wave = level[:, None] * 1000 * _frequencies(128)[None].to(level) ** 2.5
-        steer = F.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
+        steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
         h = torch.cat([self.embed(self.squeeze(torch.cat([x, told], -1))), tokens], 1)
         cos, sin = rotary(*grid, self.shape.width // self.shape.heads)
         turn = (cos.to(h), sin.to(h))
@@ -170,7 +174,7 @@ class PrevisNetwork(nn.Module):
         for block in self.blocks:
             h = block(h, steer, turn, seen, grid)
         shift, scale = self.last(steer)[:, None].chunk(2, -1)
-        h = F.layer_norm(h[:, :-LONGEST], (self.shape.width,)) * (1 + scale) + shift
+        h = functional.layer_norm(h[:, :-LONGEST], (self.shape.width,)) * (1 + scale) + shift
         out = self.head(h).reshape(b, *grid, pt, 3, ph, pw).permute(0, 1, 4, 5, 2, 6, 3, 7).reshape(noisy.shape)
         if self.refine is None:
             return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +35,7 @@ class Pool:
         self.seeds = self._open(folder / "seeds.i64", (slots,), np.int64)
 
     @staticmethod
-    def _open(path: Path, shape: tuple[int, ...], kind: type) -> np.memmap[tuple[int, ...], np.dtype[np.generic]]:
+    def _open(path: Path, shape: tuple[int, ...], kind: type[np.generic]) -> np.memmap[Any, Any]:
         mode = "r+" if path.exists() else "w+"
         return np.memmap(path, kind, mode, shape=shape)
 

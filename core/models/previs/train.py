@@ -1,7 +1,7 @@
 """Training the previs model: `python -m shotwright.core.models.previs.train --run FOLDER`.
 
-Needs torch, numpy and safetensors only. Goes on from its own checkpoint, or warm from exported weights; works in legs of
-`--minutes`. The recipe in words: docs/previs.md.
+Needs torch, numpy and safetensors only. Goes on from its own checkpoint, or warm from exported weights; works in legs
+of `--minutes`. The recipe in words: docs/previs.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .sampler import sample
 from .sheet import curve, sheet, write_png
 from .text import Vocabulary
 from .vocabulary import gather_vocabulary
-from .weights import CONFIG, read_weights, write_weights
+from .weight_files import CONFIG, read_weights, write_weights
 
 PROMPTS = (
     "WIDE. EXT. DESERT - SUNSET. A red car drives left to right.",
@@ -63,7 +63,7 @@ def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tens
 
 
 def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
-    """The velocity loss of an x-prediction (weights 1 / (1 - level)^2, bounded), heavier on subjects, lighter on known frames."""
+    """The velocity loss of an x-prediction (1 / (1 - level)^2, bounded); subjects weigh more, known frames less."""
     clean = batch["clean"]
     wide = level[:, None, None, None, None]
     noisy = wide * clean + (1 - wide) * noise
@@ -98,7 +98,11 @@ class Trainer:
             self.network = PrevisNetwork(Shape(len(self.vocabulary)))
         self.network.to(device).train()
         self.average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
-        inner = [p for n, p in self.network.named_parameters() if "blocks" in n and p.ndim == 2 and "steer" not in n and "mix" not in n]
+        inner = [
+            p
+            for n, p in self.network.named_parameters()
+            if "blocks" in n and p.ndim == 2 and "steer" not in n and "mix" not in n
+        ]
         ids = {id(p) for p in inner}
         others = [p for p in self.network.parameters() if id(p) not in ids]
         self.muon = Muon(inner, recipe.muon_rate)

@@ -51,7 +51,20 @@ _MOVES = {
     "crane down": ("crane down", "CRANE DOWN", "the camera descends", "boom down"),
 }
 _KINDS = {
-    "person": ("man", "woman", "person", "figure", "girl", "boy", "traveller", "stranger", "detective", "NAME", "NAME", "NAME"),
+    "person": (
+        "man",
+        "woman",
+        "person",
+        "figure",
+        "girl",
+        "boy",
+        "traveller",
+        "stranger",
+        "detective",
+        "NAME",
+        "NAME",
+        "NAME",
+    ),
     "car": ("car", "sedan", "taxi", "truck", "vehicle", "pickup", "van", "car"),
     "dog": ("dog", "puppy", "hound", "dog"),
     "horse": ("horse", "mare", "stallion", "horse"),
@@ -89,7 +102,7 @@ _FILLERS = (
     "Time passes.",
     "Her eyes search for an answer.",
 )
-_SYLLABLES = "ma ra no el li sa jo han ka ri to ben da vi an na mi lo ze ka tu fe or in gre ta sam al ex".split()
+_SYLLABLES = "ma ra no el li sa jo han ka ri to ben da vi an na mi lo ze tu fe or in gre ta sam al ex".split()  # noqa: SIM905
 
 
 def _one(rng: np.random.Generator, options: tuple[str, ...] | list[str]) -> str:
@@ -113,7 +126,9 @@ def _who(rng: np.random.Generator, who: Subject) -> str:
             name = _name(rng)
             if not colour:
                 return name
-            return _one(rng, (f"{name} ({_age(rng)}{colour} {cloth})", f"{name}, in a {colour} {cloth}", f"{name} in {colour}"))
+            return _one(
+                rng, (f"{name} ({_age(rng)}{colour} {cloth})", f"{name}, in a {colour} {cloth}", f"{name} in {colour}")
+            )
         return f"a {kind} in a {colour} {cloth}" if colour else f"a {kind}"
     return f"a {colour} {kind}".replace("  ", " ")
 
@@ -165,7 +180,13 @@ def caption(world: World, rng: np.random.Generator) -> str:
         staging.append(_one(rng, _SIZES[world.size]))
     move = _one(rng, _MOVES[world.move])
     if move and rng.random() < 0.9:
-        slow = "slow " if world.speed < 0.45 and rng.random() < 0.4 else "fast " if world.speed > 0.9 and rng.random() < 0.4 else ""
+        slow = (
+            "slow "
+            if world.speed < 0.45 and rng.random() < 0.4
+            else "fast "
+            if world.speed > 0.9 and rng.random() < 0.4
+            else ""
+        )
         staging.append(slow + move)
     if staging:
         parts.insert(0 if rng.random() < 0.7 else len(parts), ", ".join(staging))

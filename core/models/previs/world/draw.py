@@ -24,24 +24,38 @@ def _draw_weather(canvas: Canvas, world: World, light: Light, rng: np.random.Gen
         sway = 0 if rain else 0.03 * np.sin(t * 3 + y0 * 9)
         x = (x0 + world.camera.pan * 1.0 - 0.12 * t * (0.6 if not rain else 1.5) + sway + 1.0) % 2.0 - 1.0
         r = np.full(FRAMES, (0.0035 if rain else 0.0085) * near, np.float32)
-        tone = (0.80, 0.84, 0.90) if world.time != "night" else (0.45, 0.50, 0.60)
-        tone = tone if rain else tuple(min(1.0, c * 1.12) for c in tone)
+        tone = np.array((0.80, 0.84, 0.90) if world.time != "night" else (0.45, 0.50, 0.60), np.float32)
+        tone = tone if rain else np.minimum(1, tone * 1.12)
         x, y = x.astype(np.float32), y.astype(np.float32)
         canvas.capsule(x, y, x - (0.012 if rain else 0), y + (0.06 * near if rain else 0.001), r, r, tone)
 
 
-def draw_world(world: World, height: int = 72, width: int = 128) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+def draw_world(
+    world: World, height: int = 72, width: int = 128
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
     """The frames (frames, height, width, 3) and the mask of its subjects (frames, height, width), 0 to 1."""
     rng = np.random.default_rng(world.seed)
     canvas = Canvas(FRAMES, height, width)
     light = light_of(world)
     draw_place(canvas, world, light, rng)
-    inside = light if world.place != "room" else Light(
-        light.zenith,
-        light.horizon,
-        np.array({"dawn": (0.92, 0.84, 0.80), "day": (1, 0.99, 0.95), "sunset": (1, 0.78, 0.58), "night": (0.5, 0.46, 0.5)}[world.time], np.float32),
-        light.haze,
-        400.0,
+    inside = (
+        light
+        if world.place != "room"
+        else Light(
+            light.zenith,
+            light.horizon,
+            np.array(
+                {
+                    "dawn": (0.92, 0.84, 0.80),
+                    "day": (1, 0.99, 0.95),
+                    "sunset": (1, 0.78, 0.58),
+                    "night": (0.5, 0.46, 0.5),
+                }[world.time],
+                np.float32,
+            ),
+            light.haze,
+            400.0,
+        )
     )
     for who in sorted(world.subjects, key=lambda s: -float(s.z.mean())):
         draw_subject(canvas, world, inside, rng, who)

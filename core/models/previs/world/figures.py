@@ -26,9 +26,20 @@ class _Pen:
         return lit(self.light, tuple(c * dim for c in colour), self.z * 0.6)  # type: ignore[arg-type]
 
     def at(self, u: Array | float, v: Array | float) -> tuple[Array, Array]:
-        return (self.x + self.flip * np.asarray(u) * self.s).astype(np.float32), (self.y - np.asarray(v) * self.s).astype(np.float32)
+        return (self.x + self.flip * np.asarray(u) * self.s).astype(np.float32), (
+            self.y - np.asarray(v) * self.s
+        ).astype(np.float32)
 
-    def limb(self, u0: Array | float, v0: Array | float, u1: Array | float, v1: Array | float, r0: float, r1: float, tone: Array) -> None:
+    def limb(
+        self,
+        u0: Array | float,
+        v0: Array | float,
+        u1: Array | float,
+        v1: Array | float,
+        r0: float,
+        r1: float,
+        tone: Array,
+    ) -> None:
         (ax, ay), (bx, by) = self.at(u0, v0), self.at(u1, v1)
         self.canvas.capsule(ax, ay, bx, by, r0 * self.s, r1 * self.s, tone)
 
@@ -57,7 +68,10 @@ def _shadow(canvas: Canvas, world: World, who: Subject, width: float) -> None:
 
 def _person(pen: _Pen, who: Subject) -> None:
     cloth = COLOURS[who.colour]
-    top, low = pen.tone(cloth), pen.tone(((0.16, 0.18, 0.26), (0.30, 0.27, 0.24), (0.22, 0.22, 0.24))[int(who.looks[0] * 3)])
+    top, low = (
+        pen.tone(cloth),
+        pen.tone(((0.16, 0.18, 0.26), (0.30, 0.27, 0.24), (0.22, 0.22, 0.24))[int(who.looks[0] * 3)]),
+    )
     skin = pen.tone(_SKINS[int(who.looks[1] * 4)])
     hair = pen.tone(_HAIRS[int(who.looks[2] * 5)])
     dark = pen.tone((0.12, 0.10, 0.10))
@@ -71,26 +85,54 @@ def _person(pen: _Pen, who: Subject) -> None:
     if who.action == "jumps":
         bob = bob * 0
     lean = 0.12 if who.action == "runs" and who.facing else 0.0
-    turn = np.cos(np.pi * who.stride * 0.5).astype(np.float32) if who.action == "turns" else np.full(FRAMES, 1.0, np.float32)
+    turn = (
+        np.cos(np.pi * who.stride * 0.5).astype(np.float32)
+        if who.action == "turns"
+        else np.full(FRAMES, 1.0, np.float32)
+    )
     front = who.facing == 0
     spread = 0.11 if front else 0.05
     hip = 0.86 + bob
     for side, s in ((-1, -swing), (1, swing)):
         knee = np.maximum(0, -s) * 0.5
         pen.limb(side * spread, hip, side * spread + s, 0.06 + knee * 0.5, 0.085, 0.06, low if side > 0 else low * 0.8)
-        pen.limb(side * spread + s, 0.05 + knee * 0.5, side * spread + s + (0.0 if front else 0.10), 0.04 + knee * 0.5, 0.05, 0.045, dark)
+        pen.limb(
+            side * spread + s,
+            0.05 + knee * 0.5,
+            side * spread + s + (0.0 if front else 0.10),
+            0.04 + knee * 0.5,
+            0.05,
+            0.045,
+            dark,
+        )
     if long_hair:
         pen.limb(-0.02 + lean, 1.60 + bob, -0.04 + lean, 1.36 + bob, 0.13, 0.12, hair)
     arm = swing * 0.8
     wave = who.action == "waves"
-    pen.limb(-0.2 * (1 if front else 0.2) + lean, 1.38 + bob, -arm - (0.25 if front else 0), 0.86 + bob, 0.06, 0.05, top * 0.75)
+    pen.limb(
+        -0.2 * (1 if front else 0.2) + lean,
+        1.38 + bob,
+        -arm - (0.25 if front else 0),
+        0.86 + bob,
+        0.06,
+        0.05,
+        top * 0.75,
+    )
     pen.limb(0, hip - (0.22 if coat else 0.0), lean, 1.34 + bob, 0.20 if not coat else 0.23, 0.19, top)
     if wave:
         hand = 0.42 + 0.12 * np.sin(2 * np.pi * who.stride * 1.6)
         pen.limb(0.2 + lean, 1.38, hand, 1.86, 0.06, 0.05, top * 0.9)
         pen.blob(hand, 1.9, 0.06, 0.06, skin)
     else:
-        pen.limb(0.2 * (1 if front else 0.2) + lean, 1.38 + bob, arm + (0.25 if front else 0.02), 0.86 + bob, 0.06, 0.05, top * 0.9)
+        pen.limb(
+            0.2 * (1 if front else 0.2) + lean,
+            1.38 + bob,
+            arm + (0.25 if front else 0.02),
+            0.86 + bob,
+            0.06,
+            0.05,
+            top * 0.9,
+        )
         pen.blob(arm + (0.25 if front else 0.02), 0.83 + bob, 0.055, 0.055, skin)
     pen.limb(lean, 1.40 + bob, lean, 1.52 + bob, 0.06, 0.06, skin * 0.9)
     pen.blob(lean - 0.01, 1.66 + bob, 0.135, 0.145, hair)
@@ -105,10 +147,20 @@ def _person(pen: _Pen, who: Subject) -> None:
         pen.blob(face + 0.065 * turn, 1.63 + bob, 0.015, 0.018, dark)
         pen.blob(face + 0.11 * turn, 1.595 + bob, 0.025, 0.02, skin)
     open_by = 0.012 + (0.018 * np.abs(np.sin(2 * np.pi * who.stride * 2.2)) if who.action == "talks" else 0)
-    pen.limb(face + (0 if front else 0.06) - 0.022, 1.535 + bob, face + (0 if front else 0.06) + 0.022, 1.535 + bob, 0.011, 0.011, pen.tone((0.6, 0.25, 0.22)))
+    pen.limb(
+        face + (0 if front else 0.06) - 0.022,
+        1.535 + bob,
+        face + (0 if front else 0.06) + 0.022,
+        1.535 + bob,
+        0.011,
+        0.011,
+        pen.tone((0.6, 0.25, 0.22)),
+    )
     if who.action == "talks":
         x, y = pen.at(face + (0 if front else 0.06), 1.53)
-        pen.canvas.ellipse(x, y, 0.024 * pen.s, np.asarray(open_by * pen.s, np.float32) + 1e-4, pen.tone((0.35, 0.1, 0.1)))
+        pen.canvas.ellipse(
+            x, y, 0.024 * pen.s, np.asarray(open_by * pen.s, np.float32) + 1e-4, pen.tone((0.35, 0.1, 0.1))
+        )
 
 
 def _car(pen: _Pen, who: Subject) -> None:
@@ -167,7 +219,15 @@ def _boat(pen: _Pen, who: Subject) -> None:
     paint = pen.tone(COLOURS[who.colour])
     rock = 0.06 * np.sin(np.arange(FRAMES, dtype=np.float32) * 0.4)
     for k in range(4):
-        pen.limb(-1.7 + 0.12 * k, 0.75 - 0.15 * k + rock, 1.8 - 0.2 * k, 0.75 - 0.15 * k + rock, 0.1, 0.1, paint if k else paint * 0.85)
+        pen.limb(
+            -1.7 + 0.12 * k,
+            0.75 - 0.15 * k + rock,
+            1.8 - 0.2 * k,
+            0.75 - 0.15 * k + rock,
+            0.1,
+            0.1,
+            paint if k else paint * 0.85,
+        )
     pen.limb(0, 0.7 + rock, 0, 3.3 + rock, 0.05, 0.04, pen.tone((0.4, 0.28, 0.16)))
     for k in range(7):
         v = 1.1 + 0.3 * k

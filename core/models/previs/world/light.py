@@ -34,13 +34,17 @@ def light_of(world: World) -> Light:
     zenith, horizon, tint = (np.array(c, np.float32) for c in _SKIES[world.time])
     far = 90.0
     if world.weather != "clear":
-        grey = np.array((0.62, 0.65, 0.69), np.float32) * (0.26 if world.time == "night" else 0.62 if world.time != "day" else 1.0)
+        grey = np.array((0.62, 0.65, 0.69), np.float32) * (
+            0.26 if world.time == "night" else 0.62 if world.time != "day" else 1.0
+        )
         amount = {"rain": 0.75, "snow": 0.7, "fog": 0.8}[world.weather]
         zenith = zenith * (1 - amount) + grey * 0.8 * amount
         horizon = horizon * (1 - amount) + grey * amount
         tint = tint * (0.85 if world.weather != "snow" else 0.95)
         far = {"rain": 40.0, "snow": 45.0, "fog": 11.0}[world.weather]
-    return Light(zenith.astype(np.float32), horizon.astype(np.float32), tint.astype(np.float32), horizon.astype(np.float32), far)
+    return Light(
+        zenith.astype(np.float32), horizon.astype(np.float32), tint.astype(np.float32), horizon.astype(np.float32), far
+    )
 
 
 def lit(light: Light, colour: tuple[float, float, float] | Array, z: float = 0.0, share: float = 1.0) -> Array:

@@ -61,17 +61,19 @@ def draw_sky(canvas: Canvas, world: World, light: Light, rng: np.random.Generato
         y = {"dawn": 0.08, "day": 0.36, "sunset": 0.07, "night": 0.34}[world.time] + rng.uniform(-0.02, 0.08)
         r = np.full(FRAMES, 0.075 if world.time in ("dawn", "sunset") else 0.05, np.float32)
         tone = {"dawn": (1, 0.9, 0.75), "day": (1, 0.98, 0.85), "sunset": (1, 0.82, 0.38), "night": (0.92, 0.93, 0.86)}
-        d = np.hypot(canvas.xs[None, None, :] - x - pan[:, None, None], canvas.ys[None, :, None] + y - tilt[:, None, None])
+        d = np.hypot(
+            canvas.xs[None, None, :] - x - pan[:, None, None], canvas.ys[None, :, None] + y - tilt[:, None, None]
+        )
         glow = np.clip(1 - d / 0.55, 0, 1) ** 2 * (0.5 if world.time != "night" else 0.2)
         canvas.pixels += glow[..., None] * (np.array(tone[world.time], np.float32) - canvas.pixels)
         canvas.ellipse(x + pan, tilt - y, r, r, tone[world.time])
     if rng.random() < 0.65:
-        tone = light.horizon * 0.45 + 0.55 * (np.ones(3, np.float32) if world.time == "day" else light.horizon)
+        white = light.horizon * 0.45 + 0.55 * (np.ones(3, np.float32) if world.time == "day" else light.horizon)
         for _ in range(int(rng.integers(2, 6))):
             x, y, w = rng.uniform(-1.2, 1.2), rng.uniform(0.2, 0.55), rng.uniform(0.08, 0.22)
             for k in range(3):
                 ww = np.full(FRAMES, w * (1 - 0.25 * k), np.float32)
-                canvas.ellipse(x + (k - 1) * w * 0.7 + pan, tilt - y - 0.01 * k, ww, ww * 0.28, tone)
+                canvas.ellipse(x + (k - 1) * w * 0.7 + pan, tilt - y - 0.01 * k, ww, ww * 0.28, white)
 
 
 _GROUND = {
@@ -126,7 +128,9 @@ def draw_ground(canvas: Canvas, world: World, light: Light) -> None:
     canvas.pixels += cover * (tone - canvas.pixels)
 
 
-def draw_ridge(canvas: Canvas, world: World, light: Light, z: float, tall: float, colour: tuple[float, float, float], kind: int) -> None:
+def draw_ridge(
+    canvas: Canvas, world: World, light: Light, z: float, tall: float, colour: tuple[float, float, float], kind: int
+) -> None:
     """Hills or mountains as a line at a distance."""
     cam = world.camera
     scale = FOCAL / np.maximum(z - cam.z, 1.0)
@@ -139,14 +143,26 @@ def draw_ridge(canvas: Canvas, world: World, light: Light, z: float, tall: float
     canvas.ridge(top.astype(np.float32), lit(light, colour, z * 0.55))
 
 
-def draw_box(canvas: Canvas, world: World, light: Light, x: float, z: float, w: float, h: float, colour: tuple[float, float, float], y: float = 0.0) -> None:
+def draw_box(
+    canvas: Canvas,
+    world: World,
+    light: Light,
+    x: float,
+    z: float,
+    w: float,
+    h: float,
+    colour: tuple[float, float, float],
+    y: float = 0.0,
+) -> None:
     """An upright flat thing: a building, a wall, a sign."""
     x0, y1, _ = project(world, x - w / 2, y, z)
     x1, y0, _ = project(world, x + w / 2, y + h, z)
     canvas.box(x0, x1, y0, y1, lit(light, colour, z))
 
 
-def draw_building(canvas: Canvas, world: World, light: Light, rng: np.random.Generator, x: float, z: float, w: float, h: float) -> None:
+def draw_building(
+    canvas: Canvas, world: World, light: Light, rng: np.random.Generator, x: float, z: float, w: float, h: float
+) -> None:
     """A house or tower with windows, lit at night."""
     grey = rng.uniform(0.35, 0.75)
     tone = tuple(float(np.clip(grey + rng.uniform(-0.12, 0.12), 0, 1)) for _ in range(3))
@@ -166,7 +182,17 @@ def draw_building(canvas: Canvas, world: World, light: Light, rng: np.random.Gen
             canvas.box(x0, x1, y0, y1, glass)
 
 
-def draw_tree(canvas: Canvas, world: World, light: Light, rng: np.random.Generator, x: float, z: float, tall: float, pine: bool, tone: tuple[float, float, float] | None = None) -> None:
+def draw_tree(
+    canvas: Canvas,
+    world: World,
+    light: Light,
+    rng: np.random.Generator,
+    x: float,
+    z: float,
+    tall: float,
+    pine: bool,
+    tone: tuple[float, float, float] | None = None,
+) -> None:
     """A pine or a round tree."""
     green = tone or (0.10 + 0.12 * rng.random(), 0.30 + 0.18 * rng.random(), 0.12 + 0.06 * rng.random())
     bark = lit(light, (0.30, 0.21, 0.14), z)
@@ -177,9 +203,16 @@ def draw_tree(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
     if pine:
         for k in range(4):
             y = foot - tall * (0.28 + 0.19 * k) * s
-            canvas.capsule(sx, y, sx, y - tall * 0.16 * s, tall * (0.19 - 0.038 * k) * s, tall * 0.02 * s, leaf if k % 2 else dark)
+            canvas.capsule(
+                sx, y, sx, y - tall * 0.16 * s, tall * (0.19 - 0.038 * k) * s, tall * 0.02 * s, leaf if k % 2 else dark
+            )
     else:
-        for dx, dy, rr, c in ((-0.13, 0.62, 0.17, dark), (0.14, 0.60, 0.17, dark), (0.0, 0.72, 0.23, leaf), (-0.05, 0.8, 0.13, leaf)):
+        for dx, dy, rr, c in (
+            (-0.13, 0.62, 0.17, dark),
+            (0.14, 0.60, 0.17, dark),
+            (0.0, 0.72, 0.23, leaf),
+            (-0.05, 0.8, 0.13, leaf),
+        ):
             canvas.ellipse(sx + dx * tall * s, foot - dy * tall * s, rr * tall * s, rr * tall * s, c)
 
 
@@ -188,9 +221,19 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
     cam = world.camera
     deep = 7.5
     wide, high = rng.uniform(6.5, 9.0), 2.9
-    wall = np.array([(0.78, 0.70, 0.58), (0.62, 0.70, 0.72), (0.74, 0.62, 0.58), (0.68, 0.72, 0.60), (0.80, 0.78, 0.74)][rng.integers(5)], np.float32)
+    wall = np.array(
+        [(0.78, 0.70, 0.58), (0.62, 0.70, 0.72), (0.74, 0.62, 0.58), (0.68, 0.72, 0.60), (0.80, 0.78, 0.74)][
+            rng.integers(5)
+        ],
+        np.float32,
+    )
     floor = np.array([(0.46, 0.32, 0.20), (0.40, 0.38, 0.38), (0.56, 0.46, 0.34)][rng.integers(3)], np.float32)
-    glow = {"dawn": (0.92, 0.84, 0.80), "day": (1.0, 0.99, 0.95), "sunset": (1.0, 0.78, 0.58), "night": (0.46, 0.42, 0.46)}[world.time]
+    glow = {
+        "dawn": (0.92, 0.84, 0.80),
+        "day": (1.0, 0.99, 0.95),
+        "sunset": (1.0, 0.78, 0.58),
+        "night": (0.46, 0.42, 0.46),
+    }[world.time]
     tint = np.array(glow, np.float32)
     px = canvas.xs[None, None, :] - cam.pan[:, None, None]
     py = canvas.ys[None, :, None] - cam.tilt[:, None, None]
@@ -215,7 +258,7 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
     xm, _, s = project(world, wx0 + 0.8, 0, deep)
     canvas.box(xm - 0.03 * s, xm + 0.03 * s, y0, y1, tint * 0.9)
     if rng.random() < 0.6:
-        draw_box(canvas, world, inside, -wx0 * 0.8, deep, 1.0, 0.7, tuple(rng.uniform(0.2, 0.8, 3)), 1.5)  # type: ignore[arg-type]
+        draw_box(canvas, world, inside, -wx0 * 0.8, deep, 1.0, 0.7, tuple(rng.uniform(0.2, 0.8, 3)), 1.5)
     if rng.random() < 0.6:
         x, z = rng.uniform(-2.2, 2.2), rng.uniform(5.2, 6.6)
         draw_box(canvas, world, inside, x, z, 1.7, 0.10, (0.42, 0.27, 0.15), 0.72)
@@ -228,7 +271,9 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
             canvas.capsule(sx, sy - 0.3 * s, sx, sy - 0.48 * s, 0.2 * s, 0.1 * s, lamp)
             if world.time == "night":
                 d = np.hypot(canvas.xs[None, None] - sx[c], canvas.ys[None, :, None] - (sy - 0.35 * s)[c]) / s[c]
-                canvas.pixels *= (1 + 0.8 * np.clip(1 - d / 2.2, 0, 1) ** 2)[..., None] * np.array((1, 0.97, 0.9), np.float32)
+                canvas.pixels *= (1 + 0.8 * np.clip(1 - d / 2.2, 0, 1) ** 2)[..., None] * np.array(
+                    (1, 0.97, 0.9), np.float32
+                )
 
 
 def draw_place(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
@@ -251,15 +296,19 @@ def draw_place(canvas: Canvas, world: World, light: Light, rng: np.random.Genera
     elif place == "forest":
         draw_ridge(canvas, world, light, 60, rng.uniform(12, 16), (0.10, 0.24, 0.14), 3)
     elif place == "city":
-        for z, n in ((140, 13), (80, 9), (45, 6)):
+        for z, n in ((140.0, 13), (80.0, 9), (45.0, 6)):
             for x in np.linspace(-z * 1.1, z * 1.1, n) + rng.uniform(-3, 3):
-                draw_building(canvas, world, light, rng, float(x), z, z * rng.uniform(0.10, 0.17), z * rng.uniform(0.18, 0.5))
+                draw_building(
+                    canvas, world, light, rng, float(x), z, z * rng.uniform(0.10, 0.17), z * rng.uniform(0.18, 0.5)
+                )
     draw_ground(canvas, world, light)
     if place == "street":
         for z in (34.0, 26.0, 19.0, 13.0):
             for side in (-1, 1):
                 w = rng.uniform(5.5, 7.5)
-                draw_building(canvas, world, light, rng, side * (6.2 + w / 2 + (z - 13) * 0.05), z, w, rng.uniform(5, 11))
+                draw_building(
+                    canvas, world, light, rng, side * (6.2 + w / 2 + (z - 13) * 0.05), z, w, rng.uniform(5, 11)
+                )
         for z in (22.0, 11.0):
             for side in (-1, 1):
                 sx, foot, s = project(world, side * 4.3, 0, z)

@@ -1,17 +1,18 @@
 """A scene as data: place, light, subjects and camera as tracks over time. Drawing comes second.
 
-Units are metres and seconds. X runs to the right, Y up from the ground, Z away from the camera. Tracks are float arrays,
-one value a frame.
+Units are metres and seconds. X runs to the right, Y up from the ground, Z away from the camera. Tracks are float
+arrays, one value a frame.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Track = npt.NDArray[np.float32]
+Track = npt.NDArray[np.floating[Any]]
 
 FRAMES = 24
 RATE = 12
@@ -51,7 +52,7 @@ PERSON_SHARE = {"extreme wide": (0.10, 0.17), "wide": (0.30, 0.55), "medium": (0
 
 @dataclass(frozen=True)
 class Subject:
-    """A figure, animal, vehicle or thing; `x`, `y`, `z` are its foot point's tracks, `facing` -1 left, 1 right, 0 us."""
+    """A figure, animal, vehicle or thing; `x`, `y`, `z` track its foot, `facing` is -1 left, 1 right, 0 towards us."""
 
     kind: str
     colour: str
@@ -189,8 +190,8 @@ def make_subject(
     elif kind == "person" and rng.random() < 0.6:
         facing = 0
     looks = tuple(float(v) for v in rng.random(6))
-    tracks = (np.asarray(v, np.float32) for v in (xs, ys, zs))
-    return Subject(kind, colour, action, *tracks, facing, np.asarray(stride, np.float32), looks)
+    x_track, y_track, z_track, steps = (np.asarray(track, np.float32) for track in (xs, ys, zs, stride))
+    return Subject(kind, colour, action, x_track, y_track, z_track, facing, steps, looks)
 
 
 def make_world(rng: np.random.Generator) -> World:
@@ -207,7 +208,7 @@ def make_world(rng: np.random.Generator) -> World:
     size = str(rng.choice(SIZES, p=(0.18, 0.38, 0.27, 0.17)))
     move = "static" if rng.random() < 0.34 else str(rng.choice(MOVES[1:]))
     speed = float(rng.choice((0.35, 0.6, 1.0)) * rng.uniform(0.85, 1.15))
-    kinds = ("person", "car", "dog", "horse", "ball", "tree")
+    kinds: tuple[str, ...] = ("person", "car", "dog", "horse", "ball", "tree")
     weights = [0.50, 0.20, 0.10, 0.07, 0.07, 0.06]
     if place == "room":
         kinds, weights = ("person", "dog", "ball", "door"), [0.72, 0.1, 0.06, 0.12]
@@ -235,9 +236,7 @@ def make_world(rng: np.random.Generator) -> World:
         gap = 0.30 * z + 0.15
         for side in (-1, 1):
             person = make_subject(rng, "person", z * float(rng.uniform(0.95, 1.05)), side * gap, action="talks")
-            subjects.append(
-                Subject(**{**person.__dict__, "facing": -side if rng.random() < 0.8 else person.facing})
-            )
+            subjects.append(Subject(**{**person.__dict__, "facing": -side if rng.random() < 0.8 else person.facing}))
     elif count >= 1:
         subjects.append(make_subject(rng, main, z, float(rng.uniform(-0.35, 0.35)) * z * (0.5 if share > 1 else 1)))
         for _ in range(count - 1):
@@ -258,7 +257,9 @@ def make_world(rng: np.random.Generator) -> World:
     if follow and rng.random() < 0.6:
         way = "right" if subjects[0].facing > 0 else "left"
         move = f"track {way}"
-        camera = Camera((subjects[0].x - subjects[0].x.mean()).astype(np.float32), camera.y, camera.z, camera.pan, camera.tilt)
+        camera = Camera(
+            (subjects[0].x - subjects[0].x.mean()).astype(np.float32), camera.y, camera.z, camera.pan, camera.tilt
+        )
     shore = max(6.0, 0.6 * z if main == "boat" else 1.35 * z + 1.0)
     return World(place, time, weather, size, move, speed, tuple(subjects), camera, int(rng.integers(2**31)), shore)
 

@@ -25,7 +25,7 @@ def write_weights(
     small = {name: tensor.detach().to(torch.bfloat16).contiguous() for name, tensor in state.items()}
     config = {"shape": network.shape.to_json(), "words": list(vocabulary.words), "training": facts}
     for name, write in (
-        (TENSORS, lambda path: save_file(small, path)),
+        (TENSORS, lambda path: save_file(small, path)),  # type: ignore[no-untyped-call]
         (CONFIG, lambda path: path.write_text(json.dumps(config, indent=1) + "\n")),
     ):
         temporary = folder / f".{name}.part"

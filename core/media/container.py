@@ -1,0 +1,57 @@
+"""Opening a movie with PyAV so that whatever is wrong with it is a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import MediaError, storage_error
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_TRY_ANOTHER = "Play it in another program; if it plays there, save it again as ProRes or H.264."
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turns whatever ffmpeg's libraries say about `path` into MediaError or StorageError."""
+    import av
+    import av.error
+
+    try:
+        yield
+    except av.error.FileNotFoundError:
+        raise MediaError(f"There is no {path.name}.", "Check the name and the folder.") from None
+    except (av.error.InvalidDataError, av.error.EOFError):
+        raise MediaError(f"{path.name} is no movie or sound that can be read, or is damaged.", _TRY_ANOTHER) from None
+    except av.error.PermissionError as error:
+        raise storage_error(error, f"reading {path.name}") from None
+    except (av.error.FFmpegError, ValueError) as error:
+        raise MediaError(f"{path.name} can't be read: {error}.", _TRY_ANOTHER) from None
+    except OSError as error:
+        raise storage_error(error, f"reading {path.name}") from None
+
+
+@contextmanager
+def open_movie(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """A movie's container and its first real video stream, closed afterwards; raises MediaError or StorageError."""
+    import av
+
+    with reading(path):
+        if path.is_file() and path.stat().st_size == 0:
+            raise MediaError(f"{path.name} is empty.", "Copy or export it again.")
+        # A path is a path: "concat:…" or "http:…" must not be taken for one of ffmpeg's protocols.
+        with av.open(f"file:{path}", metadata_errors="replace") as container:
+            streams = [stream for stream in container.streams.video if not stream.disposition & _ATTACHED_PICTURE]
+            if not streams:
+                raise MediaError(f"{path.name} has no picture.", "Choose a movie, not a sound file.")
+            stream = streams[0]
+            stream.thread_type = "AUTO"
+            yield container, stream
+
+
+_ATTACHED_PICTURE = 0x0400  # AV_DISPOSITION_ATTACHED_PIC: a song's cover is no movie

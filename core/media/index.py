@@ -1,0 +1,102 @@
+"""Which presentation time each frame of a movie has, found without decoding it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .container import open_movie
+
+if TYPE_CHECKING:
+    from av.video.stream import VideoStream
+
+_HIDES_FRAMES = frozenset({"vp8"})  # its packets of reference frames are never shown
+_DEEPEST_REORDER = 16  # frames that a decoder may hold back: the picture buffer of H.264 and H.265
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key frame: `seek` to that time of the stream to decode from it; frames shown from `whole_from` on are whole."""
+
+    whole_from: int
+    seek: int
+
+
+@dataclass(frozen=True)
+class FrameIndex:
+    """The times of a movie's frames, in ticks of its stream, in the order they are shown.
+
+    `times` is None where the packets do not tell: then frames were counted by decoding, and are found by counting.
+    """
+
+    count: int
+    times: Sequence[int] | None
+    entries: Sequence[Entry]
+
+    def seeks_for(self, frame: int) -> Iterator[int | None]:
+        """Where to seek for a frame, the nearest first; None, for the movie's start, comes last."""
+        if self.times is not None:
+            usable = [entry.seek for entry in self.entries if entry.whole_from <= self.times[frame]]
+            yield from reversed(usable[-2:])
+        yield None
+
+
+def _by_header(stream: VideoStream) -> FrameIndex | None:
+    """By QuickTime's sample table, where it is complete and evenly spaced: only the header is read."""
+    entries = stream.index_entries
+    start = stream.start_time
+    if start is None or len(entries) < 2 or stream.frames != len(entries):
+        return None
+    if any(entry.is_discard for entry in entries):
+        return None
+    stamps = [entry.timestamp for entry in entries]
+    step = stamps[1] - stamps[0]
+    if step <= 0 or any(later - earlier != step for earlier, later in itertools.pairwise(stamps)):
+        return None
+    # The table holds times of decoding; a key frame may be shown later still, after frames decoded behind it.
+    margin = 0 if stream.codec_context.codec.intra_only else _DEEPEST_REORDER * step
+    shown = [stamp - stamps[0] + start for stamp, entry in zip(stamps, entries, strict=True) if entry.is_keyframe]
+    times = range(start, start + step * len(stamps), step)
+    return FrameIndex(len(stamps), times, [Entry(time + margin, time) for time in shown])
+
+
+def _by_packets(path: Path) -> FrameIndex | None:
+    """By reading every packet, decoding none; None where packets do not tell when they are shown."""
+    times: list[int] = []
+    entries: list[Entry] = []
+    with open_movie(path) as (container, stream):
+        if stream.codec_context.name in _HIDES_FRAMES:
+            return None
+        for packet in container.demux(stream):
+            if not packet.size or packet.is_discard:
+                continue
+            if packet.pts is None:
+                return None
+            times.append(packet.pts)
+            if packet.is_keyframe:
+                entries.append(Entry(packet.pts, packet.pts))
+    if not times or len(set(times)) != len(times):
+        return None
+    return FrameIndex(len(times), sorted(times), entries)
+
+
+def _by_decoding(path: Path) -> FrameIndex:
+    with open_movie(path) as (container, stream):
+        return FrameIndex(sum(1 for _ in container.decode(stream)), None, ())
+
+
+@lru_cache(maxsize=64)
+def _cached(path: Path, _size: int, _modified: int) -> FrameIndex:
+    with open_movie(path) as (container, stream):
+        index = _by_header(stream) if "mov" in container.format.name.split(",") else None
+    return index or _by_packets(path) or _by_decoding(path)
+
+
+def frame_index(path: Path) -> FrameIndex:
+    """The index of a movie, kept for as long as the file does not change. Raises MediaError."""
+    status = path.stat()
+    return _cached(path, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,105 @@
+"""The frame between two frames: moved along the motion, cross-faded where the motion is unsure."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .frame import Frame
+
+_SMALLEST_SIDE = 16  # below, there is nothing to follow
+_LARGEST_SIDE = 512  # larger frames are followed at this size: motion is smooth, and time short
+_SURE_PIXELS = 1.0  # how far there-and-back may miss its start for the motion to be trusted
+_SURE_VALUES = 24.0  # how far, in code values, both frames moved to the middle may differ
+
+Flow = npt.NDArray[np.float32]
+_followers = threading.local()
+
+
+def between(first: Frame, second: Frame, position: float) -> Frame:
+    """The frame at `position`, 0 (first) to 1 (second); both (height, width, 3) of one size.
+
+    Motion both ways by dense inverse search (T. Kroeger et al., ECCV 2016), combined at `position` as in H. Jiang et
+    al., “Super SloMo”, CVPR 2018. Where one frame does not see what the other does, the other is shown; where neither
+    is sure the two are cross-faded.
+    """
+    import cv2
+
+    if position <= 0:
+        return first
+    if position >= 1:
+        return second
+    if min(first.shape[:2]) < _SMALLEST_SIDE:
+        return np.asarray(cv2.addWeighted(first, 1 - position, second, position, 0), dtype=np.uint8)
+    forth, back = _flow(first, second), _flow(second, first)
+    t = position
+    to_first = -(1 - t) * t * forth + t * t * back
+    to_second = (1 - t) ** 2 * forth - t * (1 - t) * back
+    moved_first, moved_second = _moved(first, to_first), _moved(second, to_second)
+    trust_first = _trust(_moved(_miss(forth, back), to_first))
+    trust_second = _trust(_moved(_miss(back, forth), to_second))
+    weight_first = (1 - t) * trust_first + 1e-4
+    weight_second = t * trust_second + 1e-4
+    share = (weight_first / (weight_first + weight_second))[..., None]
+    whole = moved_first * share + moved_second * (1 - share)
+    # Both are trusted and yet they differ: the motion is wrong there.
+    apart = np.abs(moved_first.astype(np.float32) - moved_second).max(axis=2)
+    agree = np.exp(-((apart / _SURE_VALUES) ** 2))
+    sure = np.maximum(agree, np.abs(trust_first - trust_second)) * np.maximum(trust_first, trust_second)
+    sure = cv2.GaussianBlur(sure.astype(np.float32), (5, 5), 0)[..., None]
+    faded = first * np.float32(1 - t) + second * np.float32(t)
+    return np.asarray(np.rint(whole * sure + faded * (1 - sure)), dtype=np.uint8)
+
+
+def _flow(start: Frame, end: Frame) -> Flow:
+    """How far, in pixels across and down, each pixel of `start` has moved in `end`; (height, width, 2)."""
+    import cv2
+
+    height, width = start.shape[:2]
+    shrink = min(1.0, _LARGEST_SIDE / max(height, width))
+    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in (start, end)]
+    if shrink == 1:
+        return np.asarray(_follower().calc(greys[0], greys[1], None), dtype=np.float32)
+    size = (max(_SMALLEST_SIDE, round(width * shrink)), max(_SMALLEST_SIDE, round(height * shrink)))
+    small = [cv2.resize(grey, size, interpolation=cv2.INTER_AREA) for grey in greys]
+    flow = cv2.resize(_follower().calc(small[0], small[1], None), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(flow * np.array([width / size[0], height / size[1]], np.float32), dtype=np.float32)
+
+
+def _follower() -> Any:
+    """The flow estimator, one a thread: it keeps its work space."""
+    import cv2
+
+    if not hasattr(_followers, "dis"):
+        _followers.dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        _followers.dis.setVariationalRefinementIterations(0)  # twice the time, and no better (docs/media.md)
+    return _followers.dis
+
+
+def _moved(picture: Any, flow: Flow) -> Any:
+    """The picture as seen through `flow`: each place shows what stands `flow` away from it."""
+    import cv2
+
+    rows, columns = _grid(flow.shape[0], flow.shape[1])
+    return cv2.remap(
+        picture, columns + flow[..., 0], rows + flow[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+
+
+def _miss(there: Flow, back: Flow) -> Flow:
+    """How far, in pixels, there and back again ends from its start; (height, width)."""
+    return np.asarray(np.linalg.norm(there + _moved(back, there), axis=2), dtype=np.float32)
+
+
+def _trust(miss: Flow) -> Flow:
+    return np.asarray(np.exp(-((miss / _SURE_PIXELS) ** 2)), dtype=np.float32)
+
+
+@lru_cache(maxsize=4)
+def _grid(height: int, width: int) -> tuple[Flow, Flow]:
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    return rows, columns

@@ -1,0 +1,134 @@
+"""What a movie or image sequence is: size, rate, exact length, timecode, colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import MediaError, UsageError
+from ..timing import Rate, parse_timecode
+from . import colour
+from .container import open_movie
+from .index import frame_index
+from .sequence import sequence_files
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+_DEFAULT_RATE = Rate(Fraction(24))
+_SNAP = Fraction(1, 5000)  # averages of rounded times; 24 and 24000/1001 are 1/1000 apart
+
+
+@dataclass(frozen=True)
+class MediaInfo:
+    """One movie's facts.
+
+    `size` is (width, height) in pixels as it is shown, after `rotation` (degrees counterclockwise: 0, 90, 180, 270);
+    `read_frames` gives that size. `frames` is exact. `start_frames` is its timecode counted from 00:00:00:00, None
+    without one. Colour tags are ffmpeg's names (`bt709`, range `tv` or `pc`), `unspecified` where there is none.
+    """
+
+    size: tuple[int, int]
+    rate: Rate
+    frames: int
+    start_frames: int | None
+    drop_frame: bool
+    codec: str
+    pixel_format: str
+    alpha: bool
+    has_sound: bool
+    interlaced: bool
+    rotation: int
+    primaries: str
+    transfer: str
+    matrix: str
+    range: str
+
+    @property
+    def duration(self) -> Fraction:
+        """Its length in seconds."""
+        return self.rate.seconds(self.frames)
+
+
+def probe(path: Path, sequence_rate: Rate = _DEFAULT_RATE) -> MediaInfo:
+    """Reads a movie's header and first frame, or a folder that holds an image sequence.
+
+    A sequence does not say its rate: `sequence_rate` does. Raises MediaError, or StorageError where the disk refuses.
+    """
+    if path.is_dir():
+        files = sequence_files(path)
+        return _probed(files[0][1], path.name, len(files), sequence_rate)
+    return _probed(path, path.name, None, None)
+
+
+def _probed(path: Path, name: str, frames: int | None, rate: Rate | None) -> MediaInfo:
+    with open_movie(path) as (container, stream):
+        frame = next(iter(container.decode(stream)), None)
+        if frame is None:
+            raise MediaError(f"{name} has no frames.", "Copy or export it again.")
+        rate = rate or _rate(stream, name)
+        label = None if frames is not None else _timecode(container)
+        start, drop = _parsed(label, rate)
+        width, height = frame.width, frame.height
+        rotation = frame.rotation % 360
+        if rotation in (90, 270):
+            width, height = height, width
+        return MediaInfo(
+            size=(width, height),
+            rate=rate,
+            frames=frames if frames is not None else frame_index(path).count,
+            start_frames=start,
+            drop_frame=drop,
+            codec=stream.codec_context.codec.canonical_name,
+            pixel_format=frame.format.name,
+            alpha=has_alpha(frame),
+            has_sound=bool(container.streams.audio),
+            interlaced=frame.interlaced_frame,
+            rotation=rotation,
+            primaries=colour.PRIMARIES.get(int(frame.color_primaries), colour.UNTAGGED),
+            transfer=colour.TRANSFERS.get(int(frame.color_trc), colour.UNTAGGED),
+            matrix=colour.MATRICES.get(int(frame.colorspace), colour.UNTAGGED),
+            range=colour.RANGES.get(int(frame.color_range), colour.UNTAGGED),
+        )
+
+
+def has_alpha(frame: VideoFrame) -> bool:
+    """Whether a decoded frame comes with alpha."""
+    name = frame.format.name
+    return name.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya")) or name == "pal8"
+
+
+def _rate(stream: VideoStream, name: str) -> Rate:
+    found = stream.average_rate or stream.guessed_rate
+    if not found:
+        raise MediaError(f"{name} does not say how fast it runs.", "Save it again at a fixed rate.")
+    try:
+        return Rate(snapped(Fraction(found)))
+    except UsageError:
+        raise MediaError(f"{name} runs at {float(found):.3g} frames a second.", "Use 1 to 240.") from None
+
+
+def snapped(rate: Fraction) -> Fraction:
+    """The whole or NTSC rate that an averaged one means, else the average itself with a small denominator."""
+    for meant in (Fraction(round(rate)), Fraction(round(rate * Fraction(1001, 1000)) * 1000, 1001)):
+        if abs(meant - rate) <= rate * _SNAP:
+            return meant
+    return rate.limit_denominator(1001)
+
+
+def _timecode(container: InputContainer) -> str | None:
+    places = [container.metadata, *(stream.metadata for stream in container.streams)]
+    return next((place["timecode"] for place in places if place.get("timecode")), None)
+
+
+def _parsed(label: str | None, rate: Rate) -> tuple[int | None, bool]:
+    if label is None:
+        return None, False
+    try:
+        return parse_timecode(label, rate), ";" in label
+    except UsageError:
+        return None, False  # counts at another rate than the picture's, or is broken: no timecode that could be used

@@ -1,0 +1,84 @@
+"""The previs model ready for use: weights, vocabulary and sampler behind one call. No world, no captioner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from .network import PrevisNetwork
+from .sampler import sample
+from .text import Vocabulary
+from .weight_files import FOLDER, read_weights
+
+Frames = npt.NDArray[np.uint8]
+OnPicture = Callable[[int, int, Frames], None]
+
+FRAMES = 24
+RATE = 12
+SIZE = (128, 72)
+
+
+def _to_tensor(frames: Frames) -> torch.Tensor:
+    return torch.from_numpy(frames.astype(np.float32)).permute(0, 3, 1, 2)[None] / 127.5 - 1
+
+
+def _to_frames(tensor: torch.Tensor) -> Frames:
+    scaled = ((tensor.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return scaled.permute(0, 2, 3, 1).cpu().numpy()
+
+
+class PrevisModel:
+    """The built-in model, loaded."""
+
+    def __init__(self, network: PrevisNetwork, vocabulary: Vocabulary, facts: dict[str, Any]) -> None:
+        self.network, self.vocabulary, self.facts = network, vocabulary, facts
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network.to(self.device)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> PrevisModel:
+        """The model of a weights' folder, the package's own without one."""
+        return cls(*read_weights(folder or FOLDER))
+
+    def generate(
+        self,
+        prompt: str,
+        known: Frames,
+        known_mask: npt.NDArray[np.bool_],
+        panel_mask: npt.NDArray[np.bool_],
+        seed: int,
+        steps: int,
+        guidance: float,
+        on_step: OnPicture | None = None,
+    ) -> Frames:
+        """A chunk (frames, 72, 128, 3) uint8 at 12 frames a second; frames a multiple of 4, 24 at best.
+
+        `known` has the chunk's shape; a frame of it counts where `known_mask` says it is the frame itself, or
+        `panel_mask` that it is a drawing of it; both (frames,). `on_step(done, steps, picture)` sees the middle frame
+        as it forms; what it raises ends the chunk within that step. The same seed gives the same frames.
+        """
+        shown = _to_tensor(known)
+        flags = torch.from_numpy(np.stack([known_mask, panel_mask & ~known_mask], 1).astype(np.float32))[None]
+        shown = shown * (flags.sum(2) > 0)[:, :, None, None, None]
+        words = torch.tensor([self.vocabulary.encode(prompt)])
+
+        def show(done: int, of: int, clean: torch.Tensor) -> None:
+            if on_step is not None:
+                on_step(done, of, _to_frames(clean[0, len(known) // 2][None])[0])
+
+        frames = sample(
+            self.network,
+            words.to(self.device),
+            shown.to(self.device),
+            flags.to(self.device),
+            seed,
+            steps,
+            guidance,
+            on_step=show,
+        )
+        return _to_frames(frames[0])

@@ -1,0 +1,85 @@
+"""Scene headings: INT. LIGHTHOUSE KITCHEN - NIGHT, their numbers, and the furniture that page breaks leave behind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SETTINGS = {
+    "INT": "INT",
+    "EXT": "EXT",
+    "EST": "EST",
+    "INT/EXT": "INT/EXT",
+    "EXT/INT": "INT/EXT",
+    "I/E": "INT/EXT",
+    "E/I": "INT/EXT",
+}
+_SETTING = re.compile(r"(INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\.?/E|E\.?/I|INT|EXT|EST)(?:\.\s*|[\s:]\s*|\s?[-–—]\s*)", re.I)
+_LEADING_NUMBER = re.compile(r"(?:[A-Z]{0,2}\d{1,4}[A-Z]{0,3})\.?[ \t]+(?=(?:INT|EXT|EST|I/E|E/I)\b)")
+_CONTINUED_WORD = r"\(?(?:CONTINUED|CONT['’.]?D?)\.?\)?:?"
+_CONTINUED_TAIL = re.compile(rf"\s*(?:[-–—]\s*)?\((?:CONTINUED|CONT['’]?D)\.?\)\s*$", re.I)
+_FURNITURE = re.compile(
+    rf"(?:[A-Z]{{0,2}}\d{{0,4}}[A-Z]{{0,3}}\.?\s*)?{_CONTINUED_WORD}(?:\s*\(\d+\))?(?:\s*[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}})?"
+    r"|\(MORE\)|\d{1,4}\.",
+)
+_TIMES = frozenset(
+    "DAY NIGHT MORNING EVENING AFTERNOON DAWN DUSK SUNSET SUNRISE NOON MIDDAY MIDNIGHT CONTINUOUS LATER SAME TWILIGHT "
+    "MOMENTS LATE EARLY MAGIC GOLDEN DAYBREAK NIGHTFALL TOMORROW PRESENT".split()
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading taken apart: `setting` is INT, EXT, INT/EXT, EST or empty."""
+
+    setting: str
+    place: str
+    time_of_day: str
+
+
+def starts_like_heading(line: str) -> bool:
+    """Whether a line begins as headings do (INT. EXT. EST. INT./EXT. I/E), with or without a number before."""
+    return bool(_SETTING.match(line[:200]) or _LEADING_NUMBER.match(line[:20]))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line only continues a page: (CONTINUED), 12 CONTINUED: (2), (MORE), a page number."""
+    return len(line) < 60 and bool(_FURNITURE.fullmatch(line))
+
+
+def split_number(line: str) -> tuple[str, str]:
+    """Heading and scene number, from `INT. BAR - DAY #12A#` or `12A INT. BAR - DAY 12A`; the number may be empty."""
+    line = line.rstrip()
+    if line.endswith("#") and "#" in line[:-1]:
+        heading, _, number = line[:-1].rpartition("#")
+        return heading.rstrip(), number.strip()
+    match = _LEADING_NUMBER.match(line[:20])
+    if not match:
+        return line, ""
+    number = match[0].strip()
+    return line[match.end() :].removesuffix(number).rstrip(), number.rstrip(".")
+
+
+def without_continued(heading: str) -> tuple[str, bool]:
+    """The heading without a `(CONTINUED)` at its end, and whether there was one."""
+    if not heading.endswith((")", ") ")):
+        return heading, False
+    match = _CONTINUED_TAIL.search(heading, max(0, len(heading) - 30))
+    return (heading[: match.start()], True) if match else (heading, False)
+
+
+def parse_heading(text: str) -> Heading:
+    """Setting, place and time of day; what a heading does not say is empty."""
+    match = _SETTING.match(text[:200])
+    setting = _SETTINGS[re.sub(r"[.\s]", "", match[1]).upper()] if match else ""
+    rest = text[match.end() :] if match else text
+    parts = [part.strip() for part in re.split(r"\s[-–—]+\s|\s?[–—]\s?|\s--?(?=\S)", rest) if part.strip()]
+    if len(parts) > 1 and (setting or _is_time(parts[-1])):
+        at = next((i for i in range(1, len(parts)) if _is_time(parts[i])), len(parts) - 1 if len(parts) == 2 else None)
+        if at is not None:
+            return Heading(setting, " - ".join(parts[:at]), " - ".join(parts[at:]))
+    return Heading(setting, " - ".join(parts), "")
+
+
+def _is_time(words: str) -> bool:
+    return any(word.strip("().,'’").upper() in _TIMES for word in words.split())
