@@ -36,7 +36,7 @@ def letter(frame: Frame, lines: Sequence[str], corner: str) -> Frame:
     left = margin if corner.endswith("left") else width - margin - text.shape[1]
     lettered = frame.copy()
     _blend(lettered, _soft_box((text.shape[0], text.shape[1]), pad), (top - 2 * pad, left - 2 * pad), (0, 0, 0))
-    _blend(lettered, text.astype(np.float32) / 255, (top, left), _WHITE)
+    _blend(lettered, _fraction(text), (top, left), _WHITE)
     return lettered
 
 
@@ -57,7 +57,7 @@ def subtitle(frame: Frame, text: str) -> Frame:
     titled = frame.copy()
     edge = max(2, size // 6)
     _blend(titled, _shadow(words, edge), (place[0] - 3 * edge, place[1] - 3 * edge), (0, 0, 0))
-    _blend(titled, words.astype(np.float32) / 255, place, _WHITE)
+    _blend(titled, _fraction(words), place, _WHITE)
     return titled
 
 
@@ -90,7 +90,7 @@ def slate(size: tuple[int, int], lines: Sequence[str]) -> Frame:
 
 
 def _fraction(mask: Mask) -> Opacity:
-    return mask.astype(np.float32) / 255
+    return np.asarray(mask / np.float32(255), dtype=np.float32)
 
 
 def _size_for(lines: Sequence[str], size: int, room: int, weight: int = 450) -> int:
@@ -140,4 +140,4 @@ def _card(size: tuple[int, int]) -> Frame:
     down = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     light = np.exp(-(across**2 + down**2) * 0.9)[..., None] * np.array([20, 22, 26], np.float32) + (14, 15, 17)
     noise = np.random.default_rng(0).random((height, width, 1), np.float32)
-    return np.floor(light + noise).astype(np.uint8)
+    return np.asarray(np.floor(light + noise), dtype=np.uint8)

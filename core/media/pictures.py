@@ -98,11 +98,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.asarray(image).astype(np.float64)
-    if image.mode == "F":
-        scaled = values * 255 if np.nanmax(values) <= 1 else values
-    else:
-        scaled = values / 257
-    return Image.fromarray(np.rint(np.clip(np.nan_to_num(scaled), 0, 255)).astype(np.uint8))
+    whitest = np.float64(65535) if image.mode != "F" else np.float64(1 if np.nanmax(values) <= 1 else 255)
+    return Image.fromarray(np.rint(np.clip(np.nan_to_num(values / whitest), 0, 1) * 255).astype(np.uint8))
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from .frame import Frame
 
-# Chosen by eye and by distance to the scene itself (docs/media.md): flat drawn scenes of 128x72 at 640x360 and 1280x720.
+# Chosen by eye and by distance to the scene itself: drawn scenes of 128x72 at 640x360 and 1280x720 (docs/media.md).
 _SMALL_SIDE = 240  # frames at least as large hold real detail, which only plain scaling keeps
 _LAST_STEP = 2.6  # the longest last step; before it, frames are doubled
 _NOISE = (5, 18, 1.2)  # of a small model: bilateral diameter, code values, pixels

@@ -128,7 +128,7 @@ def _decoded(path: Path, skip: int) -> Iterator[Samples]:
         if not container.streams.audio:
             raise MediaError(f"{path.name} has no sound.", "Choose a sound file.")
         stream = container.streams.audio[0]
-        origin = Fraction((stream.start_time or 0)) * (stream.time_base or 1)
+        origin = Fraction(stream.start_time or 0) * (stream.time_base or 1)
         seconds = Fraction(skip, SAMPLES_A_SECOND)
         if seconds > _EARLY_SECONDS and stream.time_base:
             container.seek(int((origin + seconds - _EARLY_SECONDS) / stream.time_base), stream=stream)

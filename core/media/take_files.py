@@ -40,8 +40,8 @@ class TakeFiles:
     """Writes a take's files at once, frame by frame, handles included.
 
     In `folder`: `NAME.mov` (or a folder `NAME` with a sequence whose cut-in is number 1001), `NAME.proxy.mp4` (H.264,
-    at most 960 wide), `NAME.poster.png` (the middle of the cut part), `NAME.head.mkv` and `NAME.tail.mkv` (the first and
-    last 9 frames, FFV1, exact). Each appears whole; where the block fails none stays. Memory is flat in the take's
+    at most 960 wide), `NAME.poster.png` (the middle of the cut part), `NAME.head.mkv` and `NAME.tail.mkv` (the first
+    and last 9 frames, FFV1, exact). Each appears whole; where the block fails none stays. Memory is flat in the take's
     length. Raises as MovieWriter.
     """
 
