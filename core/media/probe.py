@@ -11,7 +11,7 @@ from ..errors import MediaError, UsageError
 from ..timing import Rate, parse_timecode
 from . import colour
 from .container import open_movie
-from .index import frame_index
+from .index import FrameIndex, frame_index
 from .sequence import sequence_files
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _DEFAULT_RATE = Rate(Fraction(24))
-_SNAP = Fraction(1, 5000)  # averages of rounded times; 24 and 24000/1001 are 1/1000 apart
+_SNAP_AVERAGE = Fraction(1, 5000)  # of rounded times; 24 and 24000/1001 are 1/1000 apart
+_SNAP_EXACT = Fraction(1, 100_000)  # 29.97 and 23.976 as some programs write them
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def _probed(path: Path, name: str, frames: int | None, rate: Rate | None) -> Med
         frame = next(iter(container.decode(stream)), None)
         if frame is None:
             raise MediaError(f"{name} has no frames.", "Copy or export it again.")
-        rate = rate or _rate(stream, name)
+        index = frame_index(path) if frames is None else None
+        rate = rate or _rate(stream, index, name)
         label = None if frames is not None else _timecode(container)
         start, drop = _parsed(label, rate)
         width, height = frame.width, frame.height
@@ -80,7 +82,7 @@ def _probed(path: Path, name: str, frames: int | None, rate: Rate | None) -> Med
         return MediaInfo(
             size=(width, height),
             rate=rate,
-            frames=frames if frames is not None else frame_index(path).count,
+            frames=index.count if index else frames or 0,
             start_frames=start,
             drop_frame=drop,
             codec=stream.codec_context.codec.canonical_name,
@@ -102,22 +104,25 @@ def has_alpha(frame: VideoFrame) -> bool:
     return name.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya")) or name == "pal8"
 
 
-def _rate(stream: VideoStream, name: str) -> Rate:
-    found = stream.average_rate or stream.guessed_rate
-    if not found:
+def _rate(stream: VideoStream, index: FrameIndex | None, name: str) -> Rate:
+    if index and isinstance(index.times, range) and stream.time_base:
+        found = snapped(1 / (index.times.step * stream.time_base), _SNAP_EXACT)
+    elif average := stream.average_rate or stream.guessed_rate:
+        found = snapped(Fraction(average), _SNAP_AVERAGE)
+    else:
         raise MediaError(f"{name} does not say how fast it runs.", "Save it again at a fixed rate.")
     try:
-        return Rate(snapped(Fraction(found)))
+        return Rate(found)
     except UsageError:
         raise MediaError(f"{name} runs at {float(found):.3g} frames a second.", "Use 1 to 240.") from None
 
 
-def snapped(rate: Fraction) -> Fraction:
-    """The whole or NTSC rate that an averaged one means, else the average itself with a small denominator."""
+def snapped(rate: Fraction, tolerance: Fraction = _SNAP_AVERAGE) -> Fraction:
+    """The whole or NTSC rate that a measured one means, within a relative `tolerance`, else the rate itself."""
     for meant in (Fraction(round(rate)), Fraction(round(rate * Fraction(1001, 1000)) * 1000, 1001)):
-        if abs(meant - rate) <= rate * _SNAP:
+        if abs(meant - rate) <= rate * tolerance:
             return meant
-    return rate.limit_denominator(1001)
+    return rate
 
 
 def _timecode(container: InputContainer) -> str | None:
@@ -128,7 +133,8 @@ def _timecode(container: InputContainer) -> str | None:
 def _parsed(label: str | None, rate: Rate) -> tuple[int | None, bool]:
     if label is None:
         return None, False
-    try:
-        return parse_timecode(label, rate), ";" in label
+    seconds, mark, frame = label[:8], label[8:9], label[9:]
+    try:  # below 10 frames a second ffmpeg writes one digit
+        return parse_timecode(f"{seconds}{mark}{frame:0>2}", rate), mark == ";"
     except UsageError:
         return None, False  # counts at another rate than the picture's, or is broken: no timecode that could be used

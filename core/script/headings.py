@@ -17,7 +17,7 @@ _SETTINGS = {
 _SETTING = re.compile(r"(INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\.?/E|E\.?/I|INT|EXT|EST)(?:\.\s*|[\s:]\s*|\s?[-–—]\s*)", re.I)
 _LEADING_NUMBER = re.compile(r"(?:[A-Z]{0,2}\d{1,4}[A-Z]{0,3})\.?[ \t]+(?=(?:INT|EXT|EST|I/E|E/I)\b)")
 _CONTINUED_WORD = r"\(?(?:CONTINUED|CONT['’.]?D?)\.?\)?:?"
-_CONTINUED_TAIL = re.compile(rf"\s*(?:[-–—]\s*)?\((?:CONTINUED|CONT['’]?D)\.?\)\s*$", re.I)
+_CONTINUED_TAIL = re.compile(r"\s*(?:[-–—]\s*)?\((?:CONTINUED|CONT['’]?D)\.?\)\s*$", re.I)
 _FURNITURE = re.compile(
     rf"(?:[A-Z]{{0,2}}\d{{0,4}}[A-Z]{{0,3}}\.?\s*)?{_CONTINUED_WORD}(?:\s*\(\d+\))?(?:\s*[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}})?"
     r"|\(MORE\)|\d{1,4}\.",

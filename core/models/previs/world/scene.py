@@ -225,8 +225,8 @@ def make_world(rng: np.random.Generator) -> World:
     main = str(rng.choice(kinds, p=weights))
     if size == "close-up":
         main = "person" if rng.random() < 0.85 else main
-    if main == "car" and size in ("wide", "medium"):
-        z *= 1.25
+    if main in ("car", "boat") and size != "extreme wide":
+        z *= 2.6 if size == "close-up" else 1.25
     if main in ("dog", "ball") and size != "extreme wide":
         z *= 0.55
     if main == "horse" and size != "extreme wide":
@@ -250,6 +250,8 @@ def make_world(rng: np.random.Generator) -> World:
     if subjects and not portrait_of_person:
         # Frames the main subject's foot a little above the lower edge, whatever the camera's height.
         foot = float(rng.uniform(0.10, 0.30)) if size == "extreme wide" else float(rng.uniform(0.26, 0.40))
+        if camera.y[0] > 0.45 * z:  # close to something small: the camera comes down to it
+            camera.y[:] += max(0.25, 0.45 * z) - camera.y[0]
         camera.tilt[:] += np.clip(foot - float(camera.y.mean()) / z, -0.30, 0.12)
     if subjects and portrait_of_person:
         camera.y[:] += {"medium": 1.2, "close-up": 1.5}[size] - camera.y[0] if not move.startswith("crane") else 0

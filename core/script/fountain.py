@@ -1,0 +1,227 @@
+"""Fountain (fountain.io, syntax 1.1), with line and column for every element. One pass; no step looks back twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from . import elements as kinds
+from .camera import is_shot_line
+from .comments import GONE, take_out_comments
+from .directions import is_direction, is_transition
+from .elements import Element, Screenplay
+from .headings import is_furniture, split_number, starts_like_heading, without_continued
+
+_TITLE_KEYS = frozenset(
+    "title credit author authors source notes draft draft\N{SPACE}date date contact copyright revision font format".split(" ")
+) | {"draft date"}
+_KEY = re.compile(r"([A-Za-z][A-Za-z _-]{0,40}):(.*)")
+_EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)([^*\n]+)\*{1,3}|(?<!\w)_(?=\S)([^_\n]+)_(?!\w))")
+_ESCAPED = re.compile(r"\\([*_\\])")
+_LONGEST_CUE = 80
+_MARKS = tuple(">~=#")
+
+
+def read_fountain(text: str) -> Screenplay:
+    """A screenplay from Fountain text whose lines end in `\\n` alone; never fails: what is nothing else is action."""
+    text, notes, notices = take_out_comments(text)
+    rows = [(number, row) for number, row in enumerate(text.split("\n"), 1) if GONE not in row or row.strip(GONE + " \t\f")]
+    title, start = _title_page(rows)
+    return Screenplay(title, tuple(_Reader(rows, start, notes).read()), (), notices)
+
+
+def plain(text: str) -> str:
+    """Words without emphasis marks, comments and spare spaces."""
+    text = _EMPHASIS.sub(lambda match: match[1] or match[2], text.replace(GONE, ""))
+    return " ".join(_ESCAPED.sub(r"\1", text).split())
+
+
+def _stripped(row: str) -> str:
+    """A row without its indent and the revision mark at its end."""
+    row = row.strip().strip(GONE).strip()
+    unmarked = row.rstrip("*")
+    if unmarked != row and (not unmarked or unmarked[-1] in " \t"):
+        return unmarked.rstrip()
+    return row
+
+
+def _title_page(rows: list[tuple[int, str]]) -> tuple[str, int]:
+    """The film's title, and the index of the first row behind the title page."""
+    start = next((i for i, (_, row) in enumerate(rows) if row.strip()), len(rows))
+    first = _KEY.match(rows[start][1]) if start < len(rows) else None
+    if not first or first[1].strip().lower() not in _TITLE_KEYS:
+        return "", start
+    fields: dict[str, list[str]] = {}
+    key, index = "", start
+    while index < len(rows) and rows[index][1].strip():
+        row = rows[index][1]
+        if match := _KEY.match(row):
+            key = match[1].strip().lower()
+            fields[key] = [match[2]]
+        else:
+            fields[key].append(row)
+        index += 1
+    return plain(" ".join(fields.get("title", []))), index
+
+
+class _Reader:
+    """Rows to elements; `at` is the row being read."""
+
+    def __init__(self, rows: list[tuple[int, str]], start: int, notes: list[Element]) -> None:
+        self.rows = [(number, row, _stripped(row)) for number, row in rows]
+        self.at = start
+        self.notes = notes[::-1]
+        self.found: list[Element] = []
+        self.place = ""  # the running scene's heading, without number
+        self.forced: dict[str, Callable[[str], None]] = {
+            ".": self._heading,
+            "@": self._speech,
+            ">": self._centered_or_transition,
+            "~": lambda line: self._one(kinds.LYRIC, line.lstrip("~")),
+            "=": self._synopsis,
+            "#": lambda line: self._one(kinds.SECTION, line.lstrip("#")),
+            "!": lambda line: self._action(),
+        }
+
+    def read(self) -> list[Element]:
+        after_empty = True
+        while self.at < len(self.rows):
+            line = self.rows[self.at][2]
+            if not line:
+                self.at += 1
+            elif line[0] in self.forced and not line.startswith(".."):
+                self.forced[line[0]](line)
+            elif after_empty and is_furniture(line):
+                self.at += 1
+            elif self._is_heading(line, after_empty):
+                self._heading(line)
+            elif is_transition(line):
+                self._one(kinds.TRANSITION, line)
+            elif self._is_transition_to_heading(line):
+                self._transition_to_heading(line)
+            elif is_shot_line(line):
+                self._one(kinds.CAMERA, line)
+            elif after_empty and self._is_cue(line):
+                self._speech(line)
+            else:
+                self._action()
+            after_empty = not line
+        while self.notes:
+            self.found.append(self.notes.pop())
+        return self.found
+
+    def _add(self, element: Element) -> None:
+        """Appends an element, the notes that stand in or ahead of it first."""
+        while self.notes and self.notes[-1].lines[0] <= element.lines[1]:
+            self.found.append(self.notes.pop())
+        self.found.append(element)
+
+    def _one(self, kind: str, words: str, *, number: str = "", dual: bool = False) -> None:
+        """The row being read as one element."""
+        line, row, _ = self.rows[self.at]
+        self._add(Element(kind, plain(words), (line, line), _column(row), number, dual))
+        self.at += 1
+
+    def _is_heading(self, line: str, after_empty: bool) -> bool:
+        return starts_like_heading(line) and (after_empty or line.isupper())
+
+    def _heading(self, line: str) -> None:
+        heading, number = split_number(line.removeprefix("."))
+        heading, continued = without_continued(plain(heading))
+        if continued and heading.casefold() == self.place.casefold():
+            self._one(kinds.CONTINUED, heading)
+        else:
+            self.place = heading
+            self._one(kinds.HEADING, heading, number=number)
+
+    def _centered_or_transition(self, line: str) -> None:
+        if line.endswith("<"):
+            self._one(kinds.CENTERED, line[1:-1])
+        else:
+            self._one(kinds.TRANSITION, line[1:])
+
+    def _synopsis(self, line: str) -> None:
+        self._one(kinds.PAGE_BREAK if line.startswith("===") else kinds.SYNOPSIS, line.lstrip("="))
+
+    def _is_transition_to_heading(self, line: str) -> bool:
+        """`SMASH CUT TO: INT. BAR - NIGHT` on one row."""
+        before, colon, behind = line.partition(":")
+        return bool(colon) and is_transition(before + colon) and starts_like_heading(behind.lstrip())
+
+    def _transition_to_heading(self, line: str) -> None:
+        before, colon, behind = line.partition(":")
+        self._one(kinds.TRANSITION, before + colon)
+        self.at -= 1
+        self._heading(behind.lstrip())
+
+    def _is_cue(self, line: str) -> bool:
+        following = self.rows[self.at + 1][2] if self.at + 1 < len(self.rows) else ""
+        if not following or len(line) > _LONGEST_CUE:
+            return False
+        name = line.partition("(")[0].rstrip(" ^")
+        if not name.isupper() or name.endswith((":", "!", "?", ",")) or "--" in name or "..." in name or "…" in name:
+            return False
+        last = name.split()[-1]
+        return not (last.endswith(".") and len(last) > 4) and not is_direction(name)
+
+    def _speech(self, line: str) -> None:
+        """A cue and what stands below it, to the next empty row."""
+        cue = line.removeprefix("@")
+        self._one(kinds.CUE, cue.rstrip("^ "), dual=cue.endswith("^"))
+        while self.at < len(self.rows):
+            _, row, line = self.rows[self.at]
+            if not line and not (row.startswith("  ") and self.at + 1 < len(self.rows)):
+                return
+            if not line or line in ("(MORE)", "(CONTINUED)"):
+                self.at += 1
+            elif line.startswith("("):
+                self._parenthetical()
+            elif line.isupper() and starts_like_heading(line):
+                return
+            else:
+                self._rows_of(kinds.DIALOGUE, lambda line: line.startswith("(") or line.isupper() and starts_like_heading(line))
+
+    def _parenthetical(self) -> None:
+        """Rows from `(` to the row that ends in `)`, within the speech."""
+        first = self.at
+        while not self.rows[self.at][2].endswith(")"):
+            if self.at + 1 >= len(self.rows) or not self.rows[self.at + 1][2]:
+                self.at = first  # never closed: words like any others
+                return self._rows_of(kinds.DIALOGUE, lambda line: False)
+            self.at += 1
+        self._close(kinds.PARENTHETICAL, first)
+        return None
+
+    def _action(self) -> None:
+        self._rows_of(kinds.ACTION, self._ends_action)
+
+    def _ends_action(self, line: str) -> bool:
+        if line.startswith(_MARKS):
+            return True
+        return line.isupper() and (starts_like_heading(line) or is_transition(line))
+
+    def _rows_of(self, kind: str, ends: Callable[[str], bool]) -> None:
+        """Rows up to an empty one, one that `ends` them, or a gap in the lines, as one element."""
+        first = self.at
+        while True:
+            self.at += 1
+            if self.at >= len(self.rows):
+                break
+            number, _, line = self.rows[self.at]
+            if not line or ends(line) or number != self.rows[self.at - 1][0] + 1:
+                break
+        self.at -= 1
+        self._close(kind, first)
+
+    def _close(self, kind: str, first: int) -> None:
+        """Makes one element of the rows from `first` to the one being read."""
+        taken = self.rows[first : self.at + 1]
+        mark = "!" if kind == kinds.ACTION else "~" if kind == kinds.DIALOGUE else ""
+        rows = tuple(plain(line.removeprefix(mark)) for _, _, line in taken)
+        element = Element(kind, " ".join(filter(None, rows)), (taken[0][0], taken[-1][0]), _column(taken[0][1]), rows=rows)
+        self._add(element)
+        self.at += 1
+
+
+def _column(row: str) -> int:
+    return len(row) - len(row.lstrip(GONE + " \t\f")) + 1

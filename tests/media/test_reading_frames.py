@@ -1,0 +1,142 @@
+"""Every frame is the frame that was asked for, whatever the codec, container and way of cutting."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shotwright.core.errors import MediaError, UsageError
+from shotwright.core.media.frame import Frame
+from shotwright.core.media.probe import probe
+from shotwright.core.media.reading import read_frame, read_frames
+from shotwright.core.timing import FrameRange
+
+Write = Callable[..., Path]
+NumberOf = Callable[[Frame], int]
+Run = Callable[..., None]
+COUNT = 120
+
+# Each as another program might write it: options of ffmpeg, the file's name.
+FOREIGN = {
+    "one long GOP": ("long.mp4", "-c:v libx264 -g 250 -bf 3"),
+    "open GOPs, short": ("open.mp4", "-c:v libx264 -g 6 -bf 4 -x264-params open-gop=1:scenecut=0:b-pyramid=2"),
+    "intra refresh": ("refresh.mp4", "-c:v libx264 -x264-params intra-refresh=1:keyint=24"),
+    "fragmented": ("fragment.mp4", "-c:v libx264 -g 24 -movflags frag_keyframe+empty_moov"),
+    "Matroska": ("long.mkv", "-c:v libx264 -g 48 -bf 2"),
+    "transport stream": ("stream.ts", "-c:v libx264 -g 24 -bf 2"),
+    "H.265": ("hevc.mp4", "-c:v libx265 -g 40 -x265-params log-level=error:pools=2"),
+    "MPEG-2 in MXF": ("tape.mxf", "-c:v mpeg2video -qscale:v 2 -g 12 -bf 2"),
+    "MPEG-4 in AVI": ("old.avi", "-c:v mpeg4 -qscale:v 2 -bf 2 -g 30"),
+    "motion JPEG": ("camera.avi", "-c:v mjpeg -qscale:v 2"),
+    "VP9": ("web.webm", "-c:v libvpx-vp9 -crf 20 -b:v 0 -cpu-used 8 -deadline realtime -g 40"),
+    "VP8 with hidden frames": ("web8.webm", "-c:v libvpx -auto-alt-ref 1 -lag-in-frames 16 -b:v 2M -g 60"),
+}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_any_frame_of_a_foreign_movie_is_found(
+    case: str, write_numbered: Write, run_ffmpeg: Run, number_of: NumberOf, tmp_path: Path
+) -> None:
+    name, options = FOREIGN[case]
+    original = write_numbered("original.mkv", "lossless", COUNT, rate="25")
+    path = tmp_path / name
+    run_ffmpeg("-i", original, "-pix_fmt", "yuvj420p" if "jpeg" in options else "yuv420p", *options.split(), path)
+    assert probe(path).frames == COUNT
+    wanted = [0, 1, COUNT - 1, *random.Random(0).sample(range(COUNT), 9)]
+    assert [number_of(read_frame(path, frame)) for frame in wanted] == wanted
+    stretch = FrameRange(41, 77)
+    assert [number_of(frame) for frame in read_frames(path, stretch)] == list(stretch)
+
+
+@pytest.mark.parametrize("codec", ["prores", "h264", "h265", "prores4444"])
+@pytest.mark.parametrize("rate", ["24000/1001", "25"])
+def test_all_frames_come_once_and_in_order(codec: str, rate: str, write_numbered: Write, number_of: NumberOf) -> None:
+    path = write_numbered("movie.mov", codec, 50, rate=rate)
+    assert [number_of(frame) for frame in read_frames(path)] == list(range(50))
+    assert str(probe(path).rate) == rate
+
+
+def test_a_cut_without_recoding_shows_only_what_its_edit_list_shows(
+    write_numbered: Write, run_ffmpeg: Run, number_of: NumberOf, tmp_path: Path
+) -> None:
+    original = write_numbered("original.mkv", "lossless", 96)
+    whole, cut = tmp_path / "whole.mp4", tmp_path / "cut.mp4"
+    run_ffmpeg("-i", original, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", 24, "-bf", 2, whole)
+    run_ffmpeg("-ss", "1.25", "-i", whole, "-c", "copy", cut)
+    shown = [number_of(frame) for frame in read_frames(cut)]
+    assert probe(cut).frames == len(shown) == 66
+    assert shown == list(range(30, 96))
+    assert number_of(read_frame(cut, 40)) == 70
+
+
+def test_uneven_times_are_counted_in_order(
+    write_numbered: Write, run_ffmpeg: Run, number_of: NumberOf, tmp_path: Path
+) -> None:
+    """A phone's movie: frames come when they come."""
+    original = write_numbered("original.mkv", "lossless", 60)
+    path = tmp_path / "phone.mp4"
+    run_ffmpeg("-i", original, "-vf", "select='mod(n,5)',settb=1/1000", "-fps_mode", "vfr", "-c:v", "libx264", path)
+    left = [number for number in range(60) if number % 5]
+    assert probe(path).frames == len(left)
+    assert [number_of(read_frame(path, frame)) for frame in (0, 7, 23, 47)] == [left[i] for i in (0, 7, 23, 47)]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_movie_is_read_upright(
+    degrees: int, write_numbered: Write, run_ffmpeg: Run, tmp_path: Path
+) -> None:
+    original = write_numbered("original.mp4", "h264", 3)
+    path, upright = tmp_path / "turned.mp4", tmp_path / "upright.mkv"
+    run_ffmpeg("-display_rotation", degrees, "-i", original, "-c", "copy", path)
+    run_ffmpeg("-i", path, "-c:v", "ffv1", upright)  # ffmpeg turns by itself
+    info = probe(path)
+    assert info.rotation == degrees
+    assert info.size == probe(upright).size == ((96, 160) if degrees % 180 else (160, 96))
+    ours, theirs = read_frame(path, 2).astype(int), read_frame(upright, 2).astype(int)
+    assert ours.shape == theirs.shape
+    assert np.abs(ours - theirs).mean() < 1
+
+
+def test_an_image_sequence_reads_like_a_movie(write_numbered: Write, number_of: NumberOf) -> None:
+    folder = write_numbered("SC010_SH0010_TK01", "png", 12, first_number=989)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names[0] == "SC010_SH0010_TK01.0989.png"
+    assert names[-1] == "SC010_SH0010_TK01.1000.png"
+    assert [number_of(frame) for frame in read_frames(folder, FrameRange(4, 9))] == [4, 5, 6, 7, 8]
+    assert probe(folder).frames == 12
+    (folder / "SC010_SH0010_TK01.0995.png").unlink()
+    with pytest.raises(MediaError, match="1 frames of SC010_SH0010_TK01 are missing"):
+        probe(folder)
+
+
+def test_a_range_outside_the_movie_is_refused(write_numbered: Write) -> None:
+    path = write_numbered("movie.mov", "prores", 5)
+    with pytest.raises(UsageError, match="has 5"):
+        next(read_frames(path, FrameRange(3, 6)))
+
+
+def test_what_can_be_no_movie_is_a_sentence(tmp_path: Path) -> None:
+    cases = {"empty.mov": b"", "text.mp4": b"It was a dark and stormy night.", "noise.mkv": bytes(range(256)) * 40}
+    for name, data in cases.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(MediaError, match=name):
+            probe(tmp_path / name)
+    with pytest.raises(MediaError, match=r"There is no gone\.mov"):
+        probe(tmp_path / "gone.mov")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(MediaError, match="holds no image sequence"):
+        probe(tmp_path / "folder")
+
+
+def test_a_movie_cut_short_never_crashes(write_numbered: Write) -> None:
+    path = write_numbered("movie.mkv", "h264", 40)
+    whole = path.read_bytes()
+    for share in (0.05, 0.4, 0.7, 0.95):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        try:
+            frames = probe(path).frames
+            assert len(list(read_frames(path))) <= frames
+        except MediaError as error:
+            assert error.hint

@@ -1,0 +1,130 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from shotwright.core.models.previs.batches import Batches, known_frames, sketch
+from shotwright.core.models.previs.model import PrevisModel
+from shotwright.core.models.previs.network import PrevisNetwork, Shape
+from shotwright.core.models.previs.pool import Pool
+from shotwright.core.models.previs.sampler import levels, sample
+from shotwright.core.models.previs.text import LONGEST, Vocabulary
+from shotwright.core.models.previs.train import Recipe, Trainer
+from shotwright.core.models.previs.weight_files import read_weights, write_weights
+
+WORDS = Vocabulary(["car", "red", "sea"])
+
+
+def _tiny() -> PrevisNetwork:
+    torch.manual_seed(0)
+    return PrevisNetwork(Shape(len(WORDS), width=32, depth=1, heads=2, low_rank=16))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "red car", "x" * 10_000, "砂漠の赤い車", "ROTES AUTO, übers Meer!", "\x00\ud7ff", "🚗 " * 3000]
+)
+def test_any_text_becomes_numbers(text: str) -> None:
+    numbers = WORDS.encode(text)
+    assert len(numbers) == LONGEST
+    assert all(0 <= number < len(WORDS) for number in numbers)
+
+
+def test_unknown_words_are_kept_apart_from_known_ones() -> None:
+    assert WORDS.encode("red")[0] != WORDS.encode("zanzibar")[0] != 0
+
+
+def test_levels_run_from_noise_to_clean() -> None:
+    path = levels(8)
+    assert path[0] == 0
+    assert path[-1] == 1
+    assert path == sorted(path)
+
+
+def test_the_same_seed_draws_the_same_frames_and_another_draws_others() -> None:
+    network = _tiny().eval()
+    torch.nn.init.normal_(network.head.weight, std=0.1)
+    known, flags = torch.zeros(1, 8, 3, 72, 128), torch.zeros(1, 8, 2)
+    words = torch.tensor([WORDS.encode("a red car")])
+    first, again, other = (sample(network, words, known, flags, seed, 2) for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+    assert first.abs().max() <= 1
+
+
+def test_what_a_step_raises_ends_the_chunk() -> None:
+    model = PrevisModel(_tiny().eval(), WORDS, {})
+    seen = []
+
+    def stop(done: int, steps: int, picture: np.ndarray) -> None:
+        seen.append((done, steps, picture.shape))
+        raise InterruptedError
+
+    none = np.zeros(8, bool)
+    with pytest.raises(InterruptedError):
+        model.generate("", np.zeros((8, 72, 128, 3), np.uint8), none, none, 0, 4, 3.0, stop)
+    assert seen == [(1, 4, (72, 128, 3))]
+
+
+def test_weights_come_back_from_their_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shotwright.core.models.previs.weight_files.SHARD_BYTES", 100_000)
+    network = _tiny()
+    write_weights(tmp_path, network, network.state_dict(), WORDS, {"samples": 5})
+    assert len(list(tmp_path.glob("*.safetensors"))) > 1
+    back, words, facts = read_weights(tmp_path)
+    assert words.words == WORDS.words
+    assert facts == {"samples": 5}
+    for name, tensor in network.state_dict().items():
+        assert torch.allclose(back.state_dict()[name], tensor, atol=1e-2)
+
+
+def test_known_frames_of_every_kind_are_asked_for() -> None:
+    rng = np.random.default_rng(0)
+    kinds = {(bool(given), bool(drawn)) for given, drawn in (known_frames(24, rng) for _ in range(300))}
+    assert kinds == {(False, False), (True, False), (False, True)}
+
+
+def test_a_sketch_is_paper_with_lines() -> None:
+    picture = np.zeros((72, 128, 3), np.float32)
+    picture[20:50, 30:90] = (0.8, 0.1, 0.1)
+    drawn = sketch(picture, np.random.default_rng(3))
+    assert drawn.shape == picture.shape
+    assert drawn.min() >= 0
+    assert drawn.max() <= 1
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    pool = Pool(tmp_path_factory.mktemp("pool"), 4)
+    for slot in range(4):
+        pool.fill(slot, slot + 1)
+    return pool
+
+
+def _trainer(run: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Trainer:
+    monkeypatch.setattr("shotwright.core.models.previs.train.gather_vocabulary", lambda: WORDS)
+    monkeypatch.setattr(
+        "shotwright.core.models.previs.train.Shape",
+        lambda words, **rest: Shape(words, **{"width": 32, "depth": 1, "heads": 2, "low_rank": 16, **rest}),
+    )
+    return Trainer(run, pool, Recipe(batch=2, frames=8), None, "cpu")
+
+
+def test_training_learns_and_goes_on_from_its_checkpoint(
+    tmp_path: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = _trainer(tmp_path, pool, monkeypatch)
+    losses = [trainer.learn(1.0) for _ in range(30)]
+    assert np.mean(losses[-8:]) < np.mean(losses[:4])
+    trainer.save(None)
+    resumed = _trainer(tmp_path, pool, monkeypatch)
+    assert (resumed.step, resumed.samples) == (30, 60)
+    trainer.batches = Batches(pool, WORDS, seed=1030)
+    assert resumed.learn(1.0) == pytest.approx(trainer.learn(1.0), rel=1e-4)
+
+
+def test_batches_hold_what_the_network_takes(pool: Pool) -> None:
+    batch = Batches(pool, WORDS, 0).next(3, 8)
+    assert batch["clean"].shape == batch["known"].shape == (3, 8, 3, 72, 128)
+    assert batch["flags"].shape == (3, 8, 2)
+    assert batch["words"].shape == (3, LONGEST)
+    assert batch["clean"].abs().max() <= 1
