@@ -108,7 +108,7 @@ def _rate(stream: VideoStream, index: FrameIndex | None, name: str) -> Rate:
     if index and isinstance(index.times, range) and stream.time_base:
         found = snapped(1 / (index.times.step * stream.time_base), _SNAP_EXACT)
     elif average := stream.average_rate or stream.guessed_rate:
-        found = snapped(Fraction(average), _SNAP_AVERAGE)
+        found = snapped(Fraction(average).limit_denominator(1001), _SNAP_AVERAGE)
     else:
         raise MediaError(f"{name} does not say how fast it runs.", "Save it again at a fixed rate.")
     try:

@@ -1,0 +1,7 @@
+"""From a take request and a model's limits to the chunks that make it; pure, no torch, no numpy."""
+
+from .estimate import Estimate, estimate
+from .limits import ModelLimits
+from .plan import Chunk, Plan, plan
+
+__all__ = ["Chunk", "Estimate", "ModelLimits", "Plan", "estimate", "plan"]

@@ -14,7 +14,8 @@ class ModelLimits:
     `sizes` are the (width, height) it was made for, in pixels; where `size_multiple` is above 0 it takes any size up
     to the largest of them whose sides are multiples of it. `rates` are its native rates. A chunk has
     `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
-    the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours.
+    the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours; `partial_keep`
+    says whether it can hold a frame in part. `seconds_a_step` is a first guess for a chunk, until runs were measured.
     """
 
     sizes: tuple[tuple[int, int], ...]
@@ -26,8 +27,11 @@ class ModelLimits:
     overlap: int
     roles: frozenset[str]
     size_multiple: int = 0
+    partial_keep: bool = False
     default_steps: int = 8
     default_guidance: float = 3.0
+    seconds_a_step: float = 1.0
+    memory_bytes: int = 2_000_000_000
 
     def chunk_frames(self, wanted: int) -> int:
         """The shortest chunk the model can make of at least `wanted` frames, or its longest."""

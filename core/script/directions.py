@@ -12,6 +12,7 @@ _TRANSITION = re.compile(
     re.IGNORECASE,
 )
 _MONTAGE = re.compile(r"(?:BEGIN\s|START\s)?(?:[A-Z’']+\s){0,3}(?:MONTAGE|SERIES\sOF\s(?:SHOTS|IMAGES|ANGLES))\b")
+_MONTAGE_ANYWHERE = re.compile(r"\b(?:MONTAGE|SERIES\sOF\s(?:SHOTS|IMAGES|ANGLES))\b")
 _MONTAGE_END = re.compile(r"END\s(?:OF\s)?(?:THE\s)?(?:MONTAGE|SERIES)\b|BACK\sTO\s(?:SCENE|PRESENT|SHOT)\b")
 _INTERCUT = re.compile(r"(?:BEGIN\s|WE\s)?INTER-?CUT\b")
 _INTERCUT_END = re.compile(r"(?:END|STOP)\s(?:OF\s)?INTER-?CUT\b")
@@ -41,6 +42,11 @@ def transition_kind(words: str) -> str:
 def opens_montage(line: str) -> bool:
     """MONTAGE, SERIES OF SHOTS, or a heading that says so."""
     return bool(_MONTAGE.match(line[:_LONGEST])) and not closes_montage(line)
+
+
+def is_montage_heading(heading: str) -> bool:
+    """A scene that is a montage as a whole: EXT. CITY - SERIES OF SHOTS."""
+    return bool(_MONTAGE_ANYWHERE.search(heading[:200].upper()))
 
 
 def closes_montage(line: str) -> bool:

@@ -13,8 +13,8 @@ from .elements import Element, Screenplay
 from .headings import is_furniture, split_number, starts_like_heading, without_continued
 
 _TITLE_KEYS = frozenset(
-    "title credit author authors source notes draft draft\N{SPACE}date date contact copyright revision font format".split(" ")
-) | {"draft date"}
+    ("title", "credit", "author", "authors", "source", "notes", "draft", "draft date", "date", "contact", "copyright")
+)
 _KEY = re.compile(r"([A-Za-z][A-Za-z _-]{0,40}):(.*)")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)([^*\n]+)\*{1,3}|(?<!\w)_(?=\S)([^_\n]+)_(?!\w))")
 _ESCAPED = re.compile(r"\\([*_\\])")
@@ -89,7 +89,7 @@ class _Reader:
             line = self.rows[self.at][2]
             if not line:
                 self.at += 1
-            elif line[0] in self.forced and not line.startswith(".."):
+            elif line[0] in self.forced and (line[0] not in ".@" or line[1:2].isalnum()):
                 self.forced[line[0]](line)
             elif after_empty and is_furniture(line):
                 self.at += 1
@@ -174,31 +174,29 @@ class _Reader:
                 return
             if not line or line in ("(MORE)", "(CONTINUED)"):
                 self.at += 1
-            elif line.startswith("("):
-                self._parenthetical()
-            elif line.isupper() and starts_like_heading(line):
+            elif _is_shouted_heading(line):
                 return
+            elif _opens_parenthetical(line):
+                self._parenthetical()
             else:
-                self._rows_of(kinds.DIALOGUE, lambda line: line.startswith("(") or line.isupper() and starts_like_heading(line))
+                self._rows_of(kinds.DIALOGUE, lambda row: _opens_parenthetical(row) or _is_shouted_heading(row))
 
     def _parenthetical(self) -> None:
-        """Rows from `(` to the row that ends in `)`, within the speech."""
+        """Rows from `(` to the row that ends in `)`, within the speech; words like any others where none does."""
         first = self.at
         while not self.rows[self.at][2].endswith(")"):
             if self.at + 1 >= len(self.rows) or not self.rows[self.at + 1][2]:
-                self.at = first  # never closed: words like any others
-                return self._rows_of(kinds.DIALOGUE, lambda line: False)
+                self.at = first
+                self._rows_of(kinds.DIALOGUE, _is_shouted_heading)
+                return
             self.at += 1
         self._close(kinds.PARENTHETICAL, first)
-        return None
 
     def _action(self) -> None:
         self._rows_of(kinds.ACTION, self._ends_action)
 
     def _ends_action(self, line: str) -> bool:
-        if line.startswith(_MARKS):
-            return True
-        return line.isupper() and (starts_like_heading(line) or is_transition(line))
+        return line.startswith(_MARKS) or _is_shouted_heading(line) or (line.isupper() and is_transition(line))
 
     def _rows_of(self, kind: str, ends: Callable[[str], bool]) -> None:
         """Rows up to an empty one, one that `ends` them, or a gap in the lines, as one element."""
@@ -221,6 +219,15 @@ class _Reader:
         element = Element(kind, " ".join(filter(None, rows)), (taken[0][0], taken[-1][0]), _column(taken[0][1]), rows=rows)
         self._add(element)
         self.at += 1
+
+
+def _is_shouted_heading(line: str) -> bool:
+    """A heading in capitals is one even where no empty row is ahead of it."""
+    return line.isupper() and starts_like_heading(line)
+
+
+def _opens_parenthetical(line: str) -> bool:
+    return line.startswith("(") and (line.endswith(")") or ")" not in line)
 
 
 def _column(row: str) -> int:

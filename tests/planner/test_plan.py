@@ -1,0 +1,149 @@
+import dataclasses
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shotwright.core.errors import RefusedError
+from shotwright.core.planner import ModelLimits, Plan, estimate, plan
+from shotwright.core.protocol import Known, MediaRange, Prompt, TakeRequest
+from shotwright.core.timing import FrameRange, Rate
+
+PREVIS = ModelLimits(
+    sizes=((128, 72),),
+    rates=(Rate.parse("12"),),
+    frame_step=4,
+    frame_offset=0,
+    shortest_chunk=24,
+    longest_chunk=24,
+    overlap=6,
+    roles=frozenset({"frame", "panel"}),
+)
+WAN = ModelLimits(
+    sizes=((832, 480),),
+    rates=(Rate.parse("16"),),
+    frame_step=4,
+    frame_offset=1,
+    shortest_chunk=5,
+    longest_chunk=81,
+    overlap=9,
+    roles=frozenset({"frame"}),
+    size_multiple=16,
+)
+LTX = dataclasses.replace(
+    WAN, rates=(Rate.parse("24"), Rate.parse("25")), frame_step=8, shortest_chunk=9, longest_chunk=121, overlap=17
+)
+STILL = "ab" * 32
+
+_sides = st.integers(32, 540).map(lambda half: 2 * half)
+_sizes = st.tuples(_sides, _sides).map(lambda size: size if min(size) <= 1080 else (size[0], 64))
+_rates = st.sampled_from(["24", "23.976", "25", "29.97", "30", "12", "16", "50", "59.94", "1", "7/3", "120", "240"])
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> TakeRequest:
+    """Any take that may be asked for, with stills and stretches known anywhere."""
+    rate = Rate.parse(draw(_rates))
+    frames = draw(st.integers(1, min(1500, int(60 * rate.fraction))))
+    known = []
+    for _ in range(draw(st.integers(0, 3))):
+        start = draw(st.integers(0, frames - 1))
+        end = draw(st.integers(start + 1, min(frames, start + 40)))
+        still = draw(st.booleans())
+        media = MediaRange(STILL) if still else MediaRange(STILL, FrameRange(7, 7 + end - start), rate)
+        known.append(Known(FrameRange(start, end), media))
+    return TakeRequest((Prompt("a"),), frames, rate, draw(_sizes), known=tuple(known))
+
+
+def _made_before(made: Plan, position: int, native: int) -> bool:
+    return any(c.start <= native < c.end for c in made.chunks[:position])
+
+
+@given(requests(), st.sampled_from([PREVIS, WAN, LTX]))
+def test_a_plan_makes_exactly_what_was_asked(request: TakeRequest, limits: ModelLimits) -> None:
+    made = plan(request, limits)
+    in_time = sorted(made.chunks, key=lambda chunk: chunk.start)
+    assert in_time[0].start == 0
+    assert in_time[-1].end >= made.native_frames
+    for before, after in pairwise(in_time):
+        assert after.start < before.end
+    for chunk in made.chunks:
+        assert limits.shortest_chunk <= chunk.frames <= limits.longest_chunk
+        assert (chunk.frames - limits.frame_offset) % limits.frame_step == 0
+    for frame in range(request.frames):
+        native, share = made.source_of(frame)
+        assert 0 <= native < made.native_frames
+        assert 0 <= share < 1
+        assert share == 0 or native + 1 < made.native_frames
+    x, y, width, height = made.canvas.window
+    assert x >= 0
+    assert x + width <= made.canvas.size[0]
+    assert y >= 0
+    assert y + height <= made.canvas.size[1]
+    asked = request.size[0] / request.size[1]
+    assert abs(width - height * asked) <= max(1.0, asked)
+
+
+@given(requests(), st.sampled_from([PREVIS, WAN, LTX]))
+def test_what_a_chunk_takes_from_another_is_there_by_then(request: TakeRequest, limits: ModelLimits) -> None:
+    made = plan(request, limits)
+    for position, chunk in enumerate(made.chunks):
+        taken = [*range(chunk.start, chunk.start + chunk.from_before), *range(chunk.end - chunk.from_after, chunk.end)]
+        assert all(_made_before(made, position, native) for native in taken)
+        assert position == 0 or taken
+
+
+@given(requests(), st.sampled_from([PREVIS, WAN, LTX]))
+def test_no_known_stretch_is_lost(request: TakeRequest, limits: ModelLimits) -> None:
+    made = plan(request, limits)
+    assert bool(made.known) == bool(request.known)
+    for native, source in made.known.items():
+        assert 0 <= native < made.native_frames
+        stretch = request.known[source.known]
+        assert source.frame in stretch.media.frames
+
+
+def test_close_rates_are_relabelled_and_others_keep_their_seconds() -> None:
+    request = TakeRequest((Prompt("a"),), 49, Rate.parse("23.976"), (640, 360))
+    assert plan(request, LTX).native_frames == 49
+    resampled = plan(dataclasses.replace(request, rate=Rate.parse("24")), PREVIS)
+    assert (resampled.native_frames, resampled.method) == (25, "motion")
+    assert resampled.source_of(3) == (1, 0.5)
+
+
+def test_a_head_extension_grows_backwards_from_the_shot() -> None:
+    tail = Known(FrameRange(180, 192), MediaRange(STILL, FrameRange(0, 12), Rate.parse("24")))
+    made = plan(TakeRequest((Prompt("a"),), 192, Rate.parse("24"), (640, 360), known=(tail,)), PREVIS)
+    assert [chunk.index for chunk in made.chunks] == sorted((chunk.index for chunk in made.chunks), reverse=True)
+    assert made.chunks[0].from_before == made.chunks[0].from_after == 0
+    assert all(chunk.from_after for chunk in made.chunks[1:])
+
+
+def test_a_panel_is_never_lost_between_native_frames() -> None:
+    panel = Known(FrameRange(13, 14), MediaRange(STILL), "panel")
+    made = plan(TakeRequest((Prompt("a"),), 100, Rate.parse("60"), (640, 360), known=(panel,)), PREVIS)
+    assert list(made.known) == [3]
+
+
+@pytest.mark.parametrize("role", ["depth", "reference"])
+def test_what_a_model_can_not_follow_is_refused(role: str) -> None:
+    known = Known(FrameRange(0, 1), MediaRange(STILL), role)
+    with pytest.raises(RefusedError, match=role):
+        plan(TakeRequest((Prompt("a"),), 24, Rate.parse("24"), (640, 360), known=(known,)), PREVIS)
+
+
+def test_a_model_that_can_not_be_chained_refuses_long_takes() -> None:
+    single = dataclasses.replace(PREVIS, overlap=0)
+    assert len(plan(TakeRequest((Prompt("a"),), 40, Rate.parse("24"), (640, 360)), single).chunks) == 1
+    with pytest.raises(RefusedError, match="chunks"):
+        plan(TakeRequest((Prompt("a"),), 400, Rate.parse("24"), (640, 360)), single)
+
+
+def test_estimates_grow_with_length() -> None:
+    short, long = (
+        estimate(plan(TakeRequest((Prompt("a"),), n, Rate.parse("24"), (640, 360)), PREVIS), PREVIS, 0.5, "prores")
+        for n in (48, 480)
+    )
+    assert short.seconds < long.seconds
+    assert short.disk_bytes < long.disk_bytes
+    assert (short + long).seconds == short.seconds + long.seconds
