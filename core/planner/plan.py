@@ -162,9 +162,8 @@ def _in_time(count: int, limits: ModelLimits) -> list[Chunk]:
 
 
 def _in_making_order(chunks: list[Chunk], known: dict[int, NativeKnown]) -> tuple[Chunk, ...]:
-    """From the chunk with the first known frame on to the end, then back to the start: what is given leads."""
-    first = min(known, default=0)
-    begin = next((c.index for c in chunks if c.start <= first < c.end), 0)
+    """From the chunk that holds most known frames on to the end, then back to the start: what is given leads."""
+    begin = max(chunks, key=lambda chunk: sum(chunk.start <= native < chunk.end for native in known)).index
     ordered = []
     for chunk in chunks[begin:]:
         before = chunks[chunk.index - 1].end - chunk.start if chunk.index > begin else 0
