@@ -162,8 +162,13 @@ def _in_time(count: int, limits: ModelLimits) -> list[Chunk]:
 
 
 def _in_making_order(chunks: list[Chunk], known: dict[int, NativeKnown]) -> tuple[Chunk, ...]:
-    """From the chunk that holds most known frames on to the end, then back to the start: what is given leads."""
-    begin = max(chunks, key=lambda chunk: sum(chunk.start <= native < chunk.end for native in known)).index
+    """From the chunk that holds most known frames on to the end, then back to the start: what is given leads.
+
+    Of equal ones the first, unless all that is known stands behind it: then the last, so that a head grows backwards.
+    """
+    behind = min(known, default=0) >= chunks[0].end
+    candidates = chunks[::-1] if behind else chunks
+    begin = max(candidates, key=lambda chunk: sum(chunk.start <= native < chunk.end for native in known)).index
     ordered = []
     for chunk in chunks[begin:]:
         before = chunks[chunk.index - 1].end - chunk.start if chunk.index > begin else 0
