@@ -43,7 +43,9 @@ def breakdown(
             )
         if csv is not None:
             write_shot_list(csv, scenes, shots, settings)
-        rows = [(s.name, span(float(settings.rate.seconds(s.frames))), _staging(s), s.text[:90]) for s in shots]
+        rows: list[tuple[str, ...]] = [
+            (s.name, span(float(settings.rate.seconds(s.frames))), _staging(s), s.text[:90]) for s in shots
+        ]
         report.table(("shot", "length", "camera", "script"), rows)
         total = float(settings.rate.seconds(sum(shot.frames for shot in shots)))
         report.answer(

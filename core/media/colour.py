@@ -5,14 +5,14 @@ The numbers are the code points of ITU-T H.273, which every container and codec 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from .frame import Frame
+from .gamut import into_bt709, is_wide
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -24,13 +24,9 @@ RANGES = {1: "tv", 2: "pc"}
 UNTAGGED = "unspecified"
 
 BT709 = 1
-_UNSPECIFIED = 2
 _BT601 = 5
 _LIMITED, _FULL = 1, 2
 _LARGEST_SD_HEIGHT = 576
-_BT2020_PRIMARIES = 9
-_P3_PRIMARIES = (11, 12)
-_HDR_TRANSFERS = (16, 18)
 _LINEAR_TRANSFER = 8
 
 
@@ -46,27 +42,33 @@ def to_rgb(frame: VideoFrame) -> Frame:
     """A decoded frame as (height, width, 3) R'G'B' in BT.709, exactly rounded.
 
     Planar GBR and accurate rounding: packed RGB without them is up to 3 code values off (docs/media.md). Frames in
-    BT.2020 or P3 primaries, PQ or HLG are mapped into BT.709 first; linear light (EXR) goes through the BT.709 curve.
+    BT.2020 or P3 primaries, PQ or HLG are brought into BT.709 (gamut.py); linear light (EXR) is coded by its curve.
     """
-    from av.video.reformatter import Interpolation
-
     if frame.color_trc == _LINEAR_TRANSFER or frame.format.name.startswith("gbrpf"):
         return from_linear(np.asarray(frame.reformat(format="gbrpf32le").to_ndarray(), dtype=np.float32))
-    if frame.color_primaries in (_BT2020_PRIMARIES, *_P3_PRIMARIES) or frame.color_trc in _HDR_TRANSFERS:
-        frame = _mapped(frame)
+    primaries = PRIMARIES.get(int(frame.color_primaries), UNTAGGED)
+    transfer = TRANSFERS.get(int(frame.color_trc), UNTAGGED)
+    if is_wide(primaries, transfer):
+        return into_bt709(np.asarray(_planar(frame, "gbrp16le"), dtype=np.uint16), primaries, transfer)
     if frame.format.is_rgb:
-        return np.ascontiguousarray(frame.reformat(format="rgb24").to_ndarray())
-    exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+        return np.ascontiguousarray(frame.reformat(format="rgb24").to_ndarray(), dtype=np.uint8)
+    return np.ascontiguousarray(_planar(frame, "gbrp"), dtype=np.uint8)
+
+
+def _planar(frame: VideoFrame, pixel_format: str) -> npt.NDArray[Any]:
+    from av.video.reformatter import Interpolation
+
+    if frame.format.is_rgb:
+        return frame.reformat(format=pixel_format).to_ndarray()
     full = frame.color_range == _FULL or frame.format.name.startswith("yuvj")
-    planar = frame.reformat(
-        format="gbrp",
+    return frame.reformat(
+        format=pixel_format,
         src_colorspace=matrix_of(frame),
         dst_colorspace=BT709,
         src_color_range=_FULL if full else _LIMITED,
         dst_color_range=_FULL,
-        interpolation=exact,
-    )
-    return np.ascontiguousarray(planar.to_ndarray())
+        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT,
+    ).to_ndarray()
 
 
 def to_rgba(frame: VideoFrame) -> Frame:
@@ -77,23 +79,6 @@ def to_rgba(frame: VideoFrame) -> Frame:
     rows = np.frombuffer(memoryview(plane), np.uint16).reshape(plane.height, plane.line_size // 2)
     alpha = (rows[:, : plane.width].astype(np.uint32) * 255 + 32767) // 65535
     return np.dstack([to_rgb(frame), alpha.astype(np.uint8)])
-
-
-def _mapped(frame: VideoFrame) -> VideoFrame:
-    """The frame in BT.709 primaries and transfer, highlights mapped perceptually (swscale)."""
-    from av.filter import Graph
-
-    graph = Graph()
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base or Fraction(1)
-    )
-    scale = graph.add("scale", "out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:intent=perceptual")
-    sink = graph.add("buffersink")
-    source.link_to(scale)
-    scale.link_to(sink)
-    graph.configure()
-    source.push(frame)
-    return cast("VideoFrame", sink.pull())
 
 
 @lru_cache(maxsize=1)

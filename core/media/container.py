@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..errors import MediaError, storage_error
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _TRY_ANOTHER = "Play it in another program; if it plays there, save it again as ProRes or H.264."
+# Movies, sounds and stills; not ffmpeg's playlists, devices and other things that stand for something else.
+_FORMATS = (
+    *("mov", "mp4", "m4a", "matroska", "webm", "avi", "mxf", "mpegts", "mpeg", "mpegvideo", "dv", "asf", "flv", "nut"),
+    *("h264", "hevc", "m4v", "ivf", "obu", "yuv4mpegpipe", "gif", "apng", "ogg", "wav", "w64", "rf64", "aiff", "caf"),
+    *("mp3", "flac", "aac", "ac3", "eac3", "amr", "au", "png_pipe", "exr_pipe", "tiff_pipe", "jpeg_pipe", "dpx_pipe"),
+    "webp_pipe",
+)
+_ATTACHED_PICTURE = 0x0400  # AV_DISPOSITION_ATTACHED_PIC: a song's cover is no movie
 
 
 @contextmanager
@@ -36,22 +44,24 @@ def reading(path: Path) -> Iterator[None]:
         raise storage_error(error, f"reading {path.name}") from None
 
 
+def open_file(path: Path) -> InputContainer:
+    """Opens a file as itself: neither its name nor a playlist inside it may lead to another file or the network."""
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": ",".join(_FORMATS)}
+    return cast("InputContainer", av.open(f"file:{path}", options=options, metadata_errors="replace"))
+
+
 @contextmanager
 def open_movie(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A movie's container and its first real video stream, closed afterwards; raises MediaError or StorageError."""
-    import av
-
     with reading(path):
         if path.is_file() and path.stat().st_size == 0:
             raise MediaError(f"{path.name} is empty.", "Copy or export it again.")
-        # A path is a path: "concat:…" or "http:…" must not be taken for one of ffmpeg's protocols.
-        with av.open(f"file:{path}", metadata_errors="replace") as container:
+        with open_file(path) as container:
             streams = [stream for stream in container.streams.video if not stream.disposition & _ATTACHED_PICTURE]
             if not streams:
                 raise MediaError(f"{path.name} has no picture.", "Choose a movie, not a sound file.")
             stream = streams[0]
             stream.thread_type = "AUTO"
             yield container, stream
-
-
-_ATTACHED_PICTURE = 0x0400  # AV_DISPOSITION_ATTACHED_PIC: a song's cover is no movie

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -26,9 +27,8 @@ _PAPER = (255, 255, 255)
 _EVEN_EDGE = 12  # mean distance, in code values, of a paper's edge from its own colour
 _SHRINK = f"Save it smaller: at most {MOST_PIXELS_A_SIDE:,} pixels a side and {MOST_PIXELS // 10**6} megapixels."
 
-# Pillow's own guard against decompression bombs: an error instead of a warning, at our bound.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow's own guard against decompression bombs, at our bound
+_reading = threading.Lock()  # how warnings are met is a setting of the whole process
 
 # What Pillow's decoders raise on broken files.
 _BROKEN = (
@@ -81,7 +81,7 @@ def _read(file: IO[bytes], name: str) -> Frame:
 @contextmanager
 def _sentences(name: str) -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
+        with _reading, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd metadata is no reason to refuse, nor to write to the terminal
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield

@@ -127,7 +127,8 @@ def snapped(rate: Fraction, tolerance: Fraction = _SNAP_AVERAGE) -> Fraction:
 
 def _timecode(container: InputContainer) -> str | None:
     places = [container.metadata, *(stream.metadata for stream in container.streams)]
-    return next((place["timecode"] for place in places if place.get("timecode")), None)
+    labels = (label for place in places for key, label in place.items() if key.lower() == "timecode")
+    return next(labels, None)
 
 
 def _parsed(label: str | None, rate: Rate) -> tuple[int | None, bool]:

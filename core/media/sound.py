@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,10 @@ import numpy.typing as npt
 from ..errors import MediaError, storage_error
 from ..storage import replacing
 from ..timing import Rate
-from .container import reading
+from .container import open_file, reading
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
 
 SAMPLES_A_SECOND = 48_000
 _CHANNELS = 2
@@ -40,9 +44,7 @@ class SoundPiece:
 
 def has_sound(path: Path) -> bool:
     """Whether a file holds sound; raises MediaError where it can't be read at all."""
-    import av
-
-    with reading(path), av.open(f"file:{path}", metadata_errors="replace") as container:
+    with reading(path), open_file(path) as container:
         return bool(container.streams.audio)
 
 
@@ -64,7 +66,7 @@ def mix(path_out: Path, pieces: Sequence[SoundPiece], frames: int, rate: Rate) -
                     block = np.zeros((min(_BLOCK, total - start), _CHANNELS), np.float32)
                     for voice in voices:
                         voice.add_to(block, start)
-                    file.writeframesraw(np.rint(np.clip(block, -1, 1) * 32767).astype("<i2").tobytes())
+                    file.writeframesraw(np.clip(np.rint(block * 32768), -32768, 32767).astype("<i2").tobytes())
         except (wave.Error, OSError) as error:
             refused = error if isinstance(error, OSError) else OSError(str(error))
             raise storage_error(refused, f"writing {path_out.name}") from error
@@ -124,25 +126,33 @@ def _decoded(path: Path, skip: int) -> Iterator[Samples]:
     """Stereo samples at 48 kHz from sample `skip` of the file on, in parts as they are decoded."""
     import av
 
-    with reading(path), av.open(f"file:{path}", metadata_errors="replace") as container:
+    with reading(path), open_file(path) as container:
         if not container.streams.audio:
             raise MediaError(f"{path.name} has no sound.", "Choose a sound file.")
         stream = container.streams.audio[0]
-        origin = Fraction(stream.start_time or 0) * (stream.time_base or 1)
+        origin = Fraction(stream.start_time or 0) * (stream.time_base or Fraction(1))
         seconds = Fraction(skip, SAMPLES_A_SECOND)
         if seconds > _EARLY_SECONDS and stream.time_base:
             container.seek(int((origin + seconds - _EARLY_SECONDS) / stream.time_base), stream=stream)
-        resampler = av.AudioResampler(format="flt", layout="stereo", rate=SAMPLES_A_SECOND)
+        # One channel is heard from both sides as it is; ffmpeg's own way to stereo would make it 3 dB quieter.
+        channels = 1 if stream.channels == 1 else _CHANNELS
+        layout = "mono" if channels == 1 else "stereo"
+        resampler = av.AudioResampler(format="flt", layout=layout, rate=SAMPLES_A_SECOND)
         position: int | None = None
         for frame in container.decode(stream):
             if position is None:
-                at = Fraction(frame.pts) * frame.time_base - origin if frame.pts is not None else Fraction(0)
+                at = Fraction(frame.pts or 0) * (frame.time_base or Fraction(1)) - origin
                 position = round(at * SAMPLES_A_SECOND)
                 if position > skip:
                     yield np.zeros((position - skip, _CHANNELS), np.float32)
             for part in resampler.resample(frame):
-                samples = part.to_ndarray().reshape(-1, _CHANNELS)
+                samples = _stereo(part, channels)
                 yield samples[max(0, skip - position) :]
                 position += len(samples)
         for part in resampler.resample(None):
-            yield part.to_ndarray().reshape(-1, _CHANNELS)
+            yield _stereo(part, channels)
+
+
+def _stereo(part: AudioFrame, channels: int) -> Samples:
+    samples = part.to_ndarray().reshape(-1, channels)
+    return np.asarray(np.broadcast_to(samples, (len(samples), _CHANNELS)), dtype=np.float32)

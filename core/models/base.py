@@ -42,6 +42,7 @@ class VideoModel(Protocol):
 
     name: str
     limits: ModelLimits
+    fingerprint: str  # changes whenever the same request would give other frames: the weights, the code's version
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """The chunk's frames, (frames, height, width, 3) uint8.

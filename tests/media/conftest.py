@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from shotwright.core.media.ffmpeg import executable
 from shotwright.core.media.frame import Frame
 from shotwright.core.media.writing import MovieWriter

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from shotwright.core.media.frame import Frame
 from shotwright.core.media.pictures import read_picture
 from shotwright.core.media.probe import probe

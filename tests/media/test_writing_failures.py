@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-
 from shotwright.core.errors import MediaError, StorageError
 from shotwright.core.media import ffmpeg
 from shotwright.core.media.frame import Frame
@@ -29,6 +28,22 @@ def noise(number: int) -> Frame:
     return np.random.default_rng(number).integers(0, 256, (SIZE[1], SIZE[0], 3), dtype=np.uint8)
 
 
+def write(movie: MovieWriter | TakeFiles, frames: int) -> None:
+    with movie:
+        for number in range(frames):
+            movie.write(noise(number))
+
+
+class StoppedHereError(Exception):
+    pass
+
+
+def write_until_interrupted(movie: MovieWriter | TakeFiles) -> None:
+    with movie:
+        movie.write(noise(0))
+        raise StoppedHereError
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 1 MB, where the system lets us make one."""
@@ -43,21 +58,16 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("name", "codec"), [("take.mov", "prores"), ("reel.mp4", "h264"), ("take", "png")])
 def test_a_full_disk_leaves_nothing(name: str, codec: str, small_disk: Path) -> None:
-    with (
-        pytest.raises(StorageError, match=f"The disk is full.*writing {name}"),
-        MovieWriter(small_disk / name, SIZE, RATE, codec) as movie,
-    ):
-        for number in range(100):
-            movie.write(noise(number))
+    with pytest.raises(StorageError, match=f"The disk is full.*writing {name}"):
+        write(MovieWriter(small_disk / name, SIZE, RATE, codec), 100)
     assert list(small_disk.iterdir()) == []
     assert not children()
 
 
 def test_a_disk_that_fills_up_during_a_take_leaves_none_of_its_files(small_disk: Path) -> None:
     folder = small_disk / "TK01"
-    with pytest.raises(StorageError), TakeFiles(folder, Delivery("SC010_SH0010_TK01"), RATE, SIZE) as take:
-        for number in range(60):
-            take.write(noise(number))
+    with pytest.raises(StorageError):
+        write(TakeFiles(folder, Delivery("SC010_SH0010_TK01"), RATE, SIZE), 60)
     assert list(folder.iterdir()) == []
 
 
@@ -106,16 +116,11 @@ def test_a_killed_ffmpeg_is_a_sentence(name: str, codec: str, tmp_path: Path) ->
     assert not children()
 
 
-class Interrupted(Exception):
-    pass
-
-
 def test_what_is_raised_inside_removes_what_was_written(tmp_path: Path) -> None:
     kept = tmp_path / "take.mov"
     kept.write_bytes(b"an older take")
-    with pytest.raises(Interrupted), MovieWriter(kept, SIZE, RATE, "prores") as movie:
-        movie.write(noise(0))
-        raise Interrupted
+    with pytest.raises(StoppedHereError):
+        write_until_interrupted(MovieWriter(kept, SIZE, RATE, "prores"))
     assert [path.name for path in tmp_path.iterdir()] == ["take.mov"]
     assert kept.read_bytes() == b"an older take"
     assert not children()
@@ -123,9 +128,8 @@ def test_what_is_raised_inside_removes_what_was_written(tmp_path: Path) -> None:
 
 def test_a_take_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "TK01"
-    with pytest.raises(Interrupted), TakeFiles(folder, Delivery("A_TK01"), RATE, SIZE) as take:
-        take.write(noise(0))
-        raise Interrupted
+    with pytest.raises(StoppedHereError):
+        write_until_interrupted(TakeFiles(folder, Delivery("A_TK01"), RATE, SIZE))
     assert list(folder.iterdir()) == []
 
 

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from shotwright.core.media.codecs import CODECS
 from shotwright.core.media.frame import Frame
 from shotwright.core.media.probe import probe, snapped
 from shotwright.core.media.reading import read_frame, read_frames
-from shotwright.core.media.sound import SoundPiece, mix
+from shotwright.core.media.sound import mix
 from shotwright.core.media.writing import MovieWriter
 from shotwright.core.timing import Rate, format_timecode
 

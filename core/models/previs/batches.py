@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from .pool import Pool
+from .pool import HEIGHT, Pool
 from .text import LONGEST, Vocabulary
 from .world.caption import caption
 
@@ -45,32 +45,41 @@ def known_frames(frames: int, rng: np.random.Generator) -> tuple[list[int], list
     kind = rng.random()
     k = int(rng.choice((1, 2, 4, 6, 8)))
     k = min(k, frames // 2)
-    if kind < 0.34:
+    if kind < 0.48:
         return [], []
-    if kind < 0.56:
+    if kind < 0.68:
         return [], [int(rng.integers(frames))] if rng.random() < 0.8 else [0, frames - 1]
-    if kind < 0.80:
+    if kind < 0.84:
         return list(range(k)), []
-    if kind < 0.88:
+    if kind < 0.90:
         return list(range(frames - k, frames)), []
-    if kind < 0.95:
+    if kind < 0.96:
         return [*range(k), *range(frames - k, frames)], []
     return [int(rng.integers(frames))], []
 
 
-class Batches:
-    """Endless training batches; the same seed and pool give the same ones."""
+def _smaller(pictures: npt.NDArray[np.uint8], times: int) -> npt.NDArray[np.uint8]:
+    """(frames, rows, columns, …) averaged over squares of `times` pixels."""
+    frames, rows, columns, *rest = pictures.shape
+    squares = pictures.reshape(frames, rows // times, times, columns // times, times, *rest)
+    return squares.mean((2, 4), dtype=np.float32).round().astype(np.uint8)
 
-    def __init__(self, pool: Pool, vocabulary: Vocabulary, seed: int) -> None:
-        self.pool, self.vocabulary = pool, vocabulary
+
+class Batches:
+    """Endless training batches of pictures `height` rows high; the same seed and pool give the same ones."""
+
+    def __init__(self, pool: Pool, vocabulary: Vocabulary, seed: int, height: int = HEIGHT) -> None:
+        self.pool, self.vocabulary, self.times = pool, vocabulary, HEIGHT // height
         self.rng = np.random.default_rng(seed)
 
     def next(self, size: int, frames: int) -> dict[str, Tensor]:
-        """clean and known (size, frames, 3, 72, 128), -1 to 1; flags (size, frames, 2); words; weight per pixel."""
+        """clean, known (size, frames, 3, rows, columns), -1 to 1; flags (size, frames, 2); words; weight per pixel."""
         rng = self.rng
         clean, known, flags, words, weight = [], [], [], [], []
         for _ in range(size):
             clip, mask, world = self.pool.take(rng, frames)
+            if self.times > 1:
+                clip, mask = _smaller(clip, self.times), _smaller(mask, self.times)
             text = "" if world is None or rng.random() < _NO_WORDS else caption(world, rng)
             given, drawn = known_frames(frames, rng)
             if world is None and not given:

@@ -11,14 +11,14 @@ _A, _B, _C = 3.4445, -4.7750, 2.0315  # the quintic of the method's reference, f
 
 
 def orthogonal(matrix: Tensor, rounds: int = 5) -> Tensor:
-    """The nearest matrix with singular values of about one, by Newton-Schulz."""
-    x = matrix / (matrix.norm() + 1e-7)
+    """The nearest matrix with singular values of about one, by Newton-Schulz in bfloat16, which is enough for it."""
+    x = (matrix / (matrix.norm() + 1e-7)).to(torch.bfloat16)
     tall = x.shape[0] > x.shape[1]
     x = x.T if tall else x
     for _ in range(rounds):
         square = x @ x.T
         x = _A * x + (_B * square + _C * square @ square) @ x
-    return x.T if tall else x
+    return (x.T if tall else x).to(matrix.dtype)
 
 
 class Muon(torch.optim.Optimizer):

@@ -7,6 +7,7 @@ depthwise mix of neighbouring tokens in each block builds locality in.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ from torch.nn import functional
 
 from .text import LONGEST, PAD
 
-PATCH = (4, 12, 16)  # frames, rows, columns of one token
+GRID = (6, 8)  # tokens down and across a picture, whatever its size: what was learnt small can grow
+PATCH_FRAMES = 4
 CHANNELS = 6  # the noisy picture and the known one
 FLAGS = 2  # per frame: known as a frame, known as a panel
 
@@ -33,6 +35,11 @@ class Shape:
     refine: int = 0  # channels of the seam-mending convolution; 0 for none
     height: int = 72
     across: int = 128
+
+    @property
+    def patch(self) -> tuple[int, int, int]:
+        """Frames, rows and columns of one token."""
+        return PATCH_FRAMES, self.height // GRID[0], self.across // GRID[1]
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, field by field."""
@@ -113,16 +120,17 @@ class PrevisNetwork(nn.Module):
         super().__init__()
         self.shape = shape
         width = shape.width
-        pixels = PATCH[0] * PATCH[1] * PATCH[2]
+        pixels = math.prod(shape.patch)
         self.words = nn.Embedding(shape.words, width)
         self.places = nn.Parameter(torch.randn(LONGEST, width) * 0.02)
         self.reader = nn.ModuleList(
             nn.TransformerEncoderLayer(width, shape.heads, 2 * width, 0.0, "gelu", batch_first=True, norm_first=True)
             for _ in range(2)
         )
-        self.squeeze = nn.Linear(CHANNELS * pixels + FLAGS * PATCH[0], shape.low_rank, bias=False)
+        self.squeeze = nn.Linear(CHANNELS * pixels + FLAGS * PATCH_FRAMES, shape.low_rank, bias=False)
         self.embed = nn.Linear(shape.low_rank, width)
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
+        self.hear = nn.Linear(width, width)
         self.upright = nn.Embedding(2, width)
         self.blocks = nn.ModuleList(Block(width, shape.heads) for _ in range(shape.depth))
         self.last = nn.Linear(width, 2 * width)
@@ -147,7 +155,7 @@ class PrevisNetwork(nn.Module):
         tokens = self.words(words) * 50**0.5 + self.places
         for layer in self.reader:
             tokens = layer(tokens, src_key_padding_mask=keep)
-        return tokens, keep
+        return functional.layer_norm(tokens, (self.shape.width,)), keep
 
     def forward(
         self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor, upright: Tensor
@@ -158,13 +166,14 @@ class PrevisNetwork(nn.Module):
         LONGEST); flags (batch, frames, 2); upright (batch,) 0 or 1: pictures that were turned on their side.
         """
         b, f, _, rows, columns = noisy.shape
-        pt, ph, pw = PATCH
+        pt, ph, pw = self.shape.patch
         grid = (f // pt, rows // ph, columns // pw)
         x = torch.cat([noisy, known], 2).reshape(b, grid[0], pt, CHANNELS, grid[1], ph, grid[2], pw)
         x = x.permute(0, 1, 4, 6, 2, 3, 5, 7).reshape(b, grid[0] * grid[1] * grid[2], -1)
         told = flags.reshape(b, grid[0], 1, pt * FLAGS).expand(-1, -1, grid[1] * grid[2], -1).reshape(b, x.shape[1], -1)
         tokens, padded = self.read(words)
         heard = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
+        heard = self.hear(functional.layer_norm(heard, (self.shape.width,)))
         wave = level[:, None] * 1000 * _frequencies(128)[None].to(level) ** 2.5
         steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
         h = torch.cat([self.embed(self.squeeze(torch.cat([x, told], -1))), tokens], 1)

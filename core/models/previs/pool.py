@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +35,8 @@ class Pool:
         self.seeds = self._open(folder / "seeds.i64", (slots,), np.int64)
 
     @staticmethod
-    def _open(path: Path, shape: tuple[int, ...], kind: type[np.generic]) -> np.memmap[Any, Any]:
-        mode = "r+" if path.exists() else "w+"
+    def _open(path: Path, shape: tuple[int, ...], kind: type[np.integer[Any]]) -> np.memmap[Any, Any]:
+        mode: Literal["r+", "w+"] = "r+" if path.exists() else "w+"
         return np.memmap(path, kind, mode, shape=shape)
 
     def fill(self, slot: int, seed: int) -> None:
@@ -55,7 +55,7 @@ class Pool:
         self, rng: np.random.Generator, frames: int
     ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], World | None]:
         """A random clip of so many frames, flipped half of the time, with its mask and scene (None for texture)."""
-        full = np.flatnonzero(self.seeds)
+        full = np.flatnonzero(np.array(self.seeds))  # a copy: another process may be drawing
         slot = int(full[rng.integers(len(full))])
         world = world_of(int(self.seeds[slot]))
         start = int(rng.integers(0, FRAMES - frames + 1))

@@ -12,7 +12,7 @@ from .network import PrevisNetwork
 OnFrames = Callable[[int, int, Tensor], None]
 
 
-def levels(steps: int, shift: float = 2.0) -> list[float]:
+def levels(steps: int, shift: float = 12.0) -> list[float]:
     """The noise levels of a run, 0 to 1, more of them near noise where the layout is decided."""
     even = [i / steps for i in range(steps + 1)]
     return [u / (shift - (shift - 1) * u) for u in even]

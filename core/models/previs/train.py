@@ -19,9 +19,10 @@ import torch
 from torch import Tensor
 
 from .batches import Batches
+from .growing import resized
 from .muon import Muon
 from .network import PrevisNetwork, Shape
-from .pool import Pool
+from .pool import HEIGHT, Pool
 from .sampler import sample
 from .sheet import curve, sheet, write_png
 from .text import Vocabulary
@@ -52,14 +53,21 @@ class Recipe:
     adam_rate: float = 0.0012
     warm_steps: int = 150
     ema: float = 0.998
-    level_mean: float = -1.0
-    level_spread: float = 1.1
+    level_mean: float = -2.4
+    level_spread: float = 1.5
+    bare: float = 0.25
     known_weight: float = 0.25
 
 
 def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """Logit-normal levels, 0 noise to 1 clean, leaning to noise."""
-    return torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
+    """Logit-normal levels, 0 noise to 1 clean, far towards noise; a share of them next to pure noise.
+
+    A token sees hundreds of pixels, over which noise averages out: a chunk's layout is settled below level 0.1. Only
+    below about 0.01 do words decide, so that without the share of bare noise they are hardly learnt.
+    """
+    levels = torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
+    bare = torch.rand(count, generator=generator) < recipe.bare
+    return torch.where(bare, 0.01 * torch.rand(count, generator=generator), levels)
 
 
 def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
@@ -70,14 +78,16 @@ def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noi
     upright = torch.zeros(len(level), dtype=torch.long, device=clean.device)
     found = network(noisy, level, batch["words"], batch["known"], batch["flags"], upright)
     given = batch["flags"][:, :, 0, None, None, None]
-    weight = batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
+    weight = batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.5) ** 2
     return (weight * (found - clean) ** 2).mean()
 
 
 class Trainer:
     """One run: network, its average, optimisers, log."""
 
-    def __init__(self, run: Path, pool: Pool, recipe: Recipe, warm: Path | None, device: str) -> None:
+    def __init__(
+        self, run: Path, pool: Pool, recipe: Recipe, warm: Path | None, device: str, height: int = HEIGHT
+    ) -> None:
         self.run, self.recipe, self.device = run, recipe, device
         run.mkdir(parents=True, exist_ok=True)
         self.step = self.samples = 0
@@ -96,6 +106,9 @@ class Trainer:
             torch.manual_seed(0)
             self.vocabulary = gather_vocabulary()
             self.network = PrevisNetwork(Shape(len(self.vocabulary)))
+        if self.network.shape.height != height:
+            self.network = resized(self.network, height)
+            saved = None if saved is None else {**saved, "average": self.network.state_dict(), "muon": None}
         self.network.to(device).train()
         self.average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
         inner = [
@@ -110,10 +123,11 @@ class Trainer:
         if saved is not None:
             self.step, self.samples, self.losses = saved["step"], saved["samples"], saved["losses"]
             self.average = {name: tensor.to(device) for name, tensor in saved["average"].items()}
-            self.muon.load_state_dict(saved["muon"])
-            self.adam.load_state_dict(saved["adam"])
+            if saved["muon"] is not None:  # the optimisers of another picture size would not fit
+                self.muon.load_state_dict(saved["muon"])
+                self.adam.load_state_dict(saved["adam"])
             self.generator.set_state(saved["generator"])
-        self.batches = Batches(pool, self.vocabulary, seed=1000 + self.step)
+        self.batches = Batches(pool, self.vocabulary, seed=1000 + self.step, height=height)
 
     def learn(self, cooling: float) -> float:
         """One step; `cooling` 1 at full rate, 0 at the end of a run."""
@@ -124,8 +138,7 @@ class Trainer:
         batch = {k: v.to(self.device) for k, v in self.batches.next(self.recipe.batch, self.recipe.frames).items()}
         level = noise_levels(self.recipe.batch, self.recipe, self.generator).to(self.device)
         noise = torch.randn(batch["clean"].shape, generator=self.generator).to(self.device)
-        half = self.device != "cpu"
-        with torch.autocast(self.device, torch.bfloat16, enabled=half):
+        with torch.autocast(self.device, torch.bfloat16):
             loss = loss_of(self.network, batch, level, noise, self.recipe)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -194,6 +207,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--cool-minutes", type=float, default=0, help="the end of the leg in which the rate falls to 0")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
+    parser.add_argument("--height", type=int, default=HEIGHT, help="36 to learn coarse forms first; then 72")
     parser.add_argument("--frames", type=int, default=Recipe.frames)
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--look-minutes", type=float, default=6)
@@ -203,7 +217,7 @@ def main() -> None:
         torch.set_num_threads(chosen.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recipe = Recipe(batch=chosen.batch, frames=chosen.frames)
-    trainer = Trainer(chosen.run, Pool(chosen.pool, chosen.slots), recipe, chosen.warm, device)
+    trainer = Trainer(chosen.run, Pool(chosen.pool, chosen.slots), recipe, chosen.warm, device, chosen.height)
     begun = saved = looked = time.monotonic()
     first = trainer.samples
     while (gone := (time.monotonic() - begun) / 60) < chosen.minutes:

@@ -40,7 +40,7 @@ def write_weights(
     for number, shard in enumerate(_shards(small), 1):
         names.append(f"previs-{number}.safetensors")
         temporary = folder / f".{names[-1]}.part"
-        save_file(shard, temporary)  # type: ignore[no-untyped-call]
+        save_file(shard, temporary)
         temporary.replace(folder / names[-1])
     config = {
         "shape": network.shape.to_json(),

@@ -127,10 +127,19 @@ def _who(rng: np.random.Generator, who: Subject) -> str:
             if not colour:
                 return name
             return _one(
-                rng, (f"{name} ({_age(rng)}{colour} {cloth})", f"{name}, in a {colour} {cloth}", f"{name} in {colour}")
+                rng,
+                (
+                    f"{name} ({_age(rng)}{colour} {cloth})",
+                    f"{name}, in {_a(f'{colour} {cloth}')}",
+                    f"{name} in {colour}",
+                ),
             )
-        return f"a {kind} in a {colour} {cloth}" if colour else f"a {kind}"
-    return f"a {colour} {kind}".replace("  ", " ")
+        return f"a {kind} in {_a(f'{colour} {cloth}')}" if colour else f"a {kind}"
+    return _a(f"{colour} {kind}".strip())
+
+
+def _a(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _age(rng: np.random.Generator) -> str:

@@ -238,7 +238,10 @@ def make_world(rng: np.random.Generator) -> World:
             person = make_subject(rng, "person", z * float(rng.uniform(0.95, 1.05)), side * gap, action="talks")
             subjects.append(Subject(**{**person.__dict__, "facing": -side if rng.random() < 0.8 else person.facing}))
     elif count >= 1:
-        subjects.append(make_subject(rng, main, z, float(rng.uniform(-0.35, 0.35)) * z * (0.5 if share > 1 else 1)))
+        who = make_subject(rng, main, z, float(rng.uniform(-0.35, 0.35)) * z * (0.5 if share > 1 else 1))
+        if size == "close-up":  # a jump would leave the picture
+            who = replace(who, y=who.y * 0.3)
+        subjects.append(who)
         for _ in range(count - 1):
             other = str(rng.choice(kinds, p=weights))
             zz = z * float(rng.uniform(1.1, 2.2))

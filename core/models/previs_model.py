@@ -1,0 +1,53 @@
+"""The built-in previs model as one model among the others."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ..planner.limits import ModelLimits
+from ..timing import Rate
+from .base import ChunkRequest, Frames, OnStep
+
+NAME = "previs"
+STEPS = 8
+GUIDANCE = 3.0
+LIMITS = ModelLimits(
+    sizes=((128, 72),),
+    rates=(Rate.parse(12),),
+    frame_step=4,
+    frame_offset=0,
+    shortest_chunk=24,
+    longest_chunk=24,
+    overlap=6,
+    roles=frozenset({"frame", "panel"}),
+    default_steps=STEPS,
+    default_guidance=GUIDANCE,
+    seconds_a_step=0.3,
+    memory_bytes=1_300_000_000,
+)
+
+
+class Previs:
+    """VideoModel over `previs.model.PrevisModel`."""
+
+    def __init__(self) -> None:
+        from .previs.model import PrevisModel
+        from .previs.weight_files import CONFIG, FOLDER
+
+        self.name = NAME
+        self.limits = LIMITS
+        self.fingerprint = hashlib.sha256((FOLDER / CONFIG).read_bytes()).hexdigest()[:16]
+        self._model = PrevisModel.load()
+
+    def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
+        """As VideoModel.make_chunk."""
+        return self._model.generate(
+            request.prompt,
+            request.known,
+            request.frame_known,
+            request.panel_known,
+            request.seed,
+            request.steps or STEPS,
+            GUIDANCE if request.guidance is None else request.guidance,
+            on_step,
+        )
