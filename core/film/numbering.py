@@ -11,7 +11,7 @@ The letters I and O are never given out, as on a slate they read as 1 and 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Container, Sequence
 
 from ..errors import ProjectError, UsageError
 
@@ -57,7 +57,7 @@ def label_key(label: str) -> tuple[int, str, str]:
     return int(match[2]), match[3], match[1][::-1] + _LAST
 
 
-def number_between(before: str | None, after: str | None, taken: Collection[str] = ()) -> str:
+def number_between(before: str | None, after: str | None, taken: Container[str] = ()) -> str:
     """A new label behind `before` and ahead of `after`, None where there is no neighbour on that side.
 
     Halfway where whole numbers are free (`0015` between `0010` and `0020`), by tens at the end, and by the rule for
@@ -77,7 +77,7 @@ def number_between(before: str | None, after: str | None, taken: Collection[str]
     return locked_between(before, after, taken)
 
 
-def locked_between(before: str | None, after: str | None, taken: Collection[str] = ()) -> str:
+def locked_between(before: str | None, after: str | None, taken: Container[str] = ()) -> str:
     """A new label once numbers are locked: after 3 comes 3A, between 3 and 3A A3A, between 3A and 3B 3AA.
 
     `taken` labels are never given out again. Raises UsageError as `number_between` does.
@@ -149,3 +149,43 @@ def shot_name(naming: str, scene: str, shot: str) -> str:
 def is_name(text: str) -> bool:
     """Whether a shot may be called so: letters, digits, _ and -, at most 24, and no device of Windows."""
     return bool(_NAME.fullmatch(text)) and len(text) <= NAME_LENGTH and text.upper() not in _DEVICES
+
+
+def scene_codes(numbers: Sequence[str]) -> tuple[str, ...]:
+    """The codes of a script's scenes from their own numbers, empty where one has none; no two are the same.
+
+    Without any number they count by tens. With some, a scene that has none, or one that stands earlier already, takes
+    a letter behind its neighbour's.
+    """
+    own = [scene_code(number) for number in numbers]
+    if not any(own):
+        return tuple(scene_code_by_tens(ordinal) for ordinal in range(len(own)))
+    taken = set(own)
+    highest = max((int(match[2]) for code in own if (match := _LABEL.fullmatch(code))), default=0)
+    codes: list[str] = []
+    used: set[str] = set()
+    for index, code in enumerate(own):
+        if not code or code in used:
+            before = codes[-1] if codes else None
+            code = _code_beside(before, next((own[i] for i in range(index + 1, len(own)) if own[i]), ""), taken)
+            if not code:
+                highest = (highest // _STEP + 1) * _STEP
+                code = f"{highest:03}"
+            taken.add(code)
+        used.add(code)
+        codes.append(code)
+    return tuple(codes)
+
+
+def _code_beside(before: str | None, after: str, taken: Container[str]) -> str:
+    """A code between both, else behind `before`; empty where none of eight characters is left."""
+    for low, high in ((before, after or None), (before, None)):
+        if not low and not high:
+            continue
+        try:
+            code = locked_between(low, high, taken)
+        except UsageError:  # no labels, or not in order
+            continue
+        if len(code) <= SCENE_CODE_LENGTH:
+            return code
+    return ""

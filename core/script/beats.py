@@ -70,7 +70,9 @@ def beats_of(elements: Iterable[Element]) -> list[Beat]:
     reader = _Reader()
     for element in elements:
         reader.take(element)
-    return [beat for beat in reader.found if beat.kind != SPEECH or beat.spoken or (beat.together and beat.together.spoken)]
+    return [
+        beat for beat in reader.found if beat.kind != SPEECH or beat.spoken or (beat.together and beat.together.spoken)
+    ]
 
 
 class _Reader:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 OVER_SHOULDER = "over the shoulder"
 POINT_OF_VIEW = "point of view"
 
-# What a shot line may begin with, the longer first. Words of `_PLAIN` are camera words only before ON, OF, SHOT, a mark or the end.
+# What a shot line may begin with, the longer first.
 _SIZES = (
     ("extreme close-up", r"EXTREME CLOSE(?:[ -]?UP)?|BIG CLOSE[ -]?UP|E\.?C\.?U|X\.?C\.?U|B\.?C\.?U|MACRO"),
-    ("extreme wide", r"EXTREME (?:WIDE|LONG)|VERY WIDE|ESTABLISHING|AERIAL|DRONE|BIRD['’]?S[ -]EYE|E\.?W\.?S|E\.?L\.?S"),
+    (
+        "extreme wide",
+        r"EXTREME (?:WIDE|LONG)|VERY WIDE|ESTABLISHING|AERIAL|DRONE|BIRD['’]?S[ -]EYE|E\.?W\.?S|E\.?L\.?S",
+    ),
     ("insert", r"INSERT|CUTAWAY|DETAIL"),
     ("close-up", r"(?:MEDIUM )?CLOSE[ -]?UP|CLOSER|M\.?C\.?U|CLOSE|TIGHT|C\.?U"),
     ("full", r"FULL|THREE[ -]?SHOT|GROUP|F\.?S"),
@@ -19,16 +22,21 @@ _SIZES = (
     (
         "medium",
         r"MEDIUM|MED|MID|M\.?S|TWO[ -]?SHOT|2[ -]?SHOT|SINGLE|O\.?T\.?S|OVER[ -]THE[ -]SHOULDER|REVERSE(?: ANGLE)?"
-        r"|(?:NEW|ANOTHER|LOW|HIGH|DUTCH) ANGLE|ANGLE|FAVOU?R(?:ING)?|ON|(?:P\.?O\.?V|POINT OF VIEW)",
+        r"|(?:NEW|ANOTHER|LOW|HIGH|DUTCH) ANGLE|ANGLE|FAVOU?R(?:ING)?|\AON|(?:P\.?O\.?V|POINT OF VIEW)",
     ),
 )
 _STRONG = (
-    r"CLOSE[ -]?UP|CLOSE ON|TIGHT ON|WIDE ON|ANGLE ON|INSERT(?! COIN)|CUTAWAY|P\.?O\.?V\.?|POINT OF VIEW|O\.?T\.?S\.?|E\.?C\.?U\.?|EWS"
+    r"CLOSE[ -]?UP|CLOSE ON|TIGHT ON|WIDE ON|ANGLE ON|INSERT(?! COIN)|CUTAWAY|P\.?O\.?V\.?|POINT OF VIEW|O\.?T\.?S\.?"
+    r"|E\.?C\.?U\.?|EWS"
     r"|EXTREME (?:CLOSE|WIDE|LONG)|ESTABLISHING|AERIAL|REVERSE (?:ANGLE|ON)|OVER[ -]THE[ -]SHOULDER"
-    r"|(?:WIDE|FULL|LONG|MEDIUM|MED\.?|CLOSE|TWO|2|THREE|GROUP|MASTER|DRONE|TRACKING|CRANE|DOLLY|STEADICAM|HANDHELD)[ -]SHOT"
+    r"|(?:WIDE|FULL|LONG|MEDIUM|MED\.?|CLOSE|TWO|2|THREE|GROUP|MASTER|DRONE|TRACKING|CRANE|DOLLY|STEADICAM|HANDHELD)"
+    r"[ -]SHOT"
     r"|(?:WIDE|NEW|ANOTHER|LOW|HIGH|DUTCH|CLOSE)[ -]ANGLE"
 )
-_PLAIN = r"WIDER?|FULL|LONG|MEDIUM|MED|MID|CLOSER?|TIGHT|ANGLE|REVERSE|AERIAL|DETAIL|ON|CU|MCU|MS|WS|LS|FS|SINGLE|HANDHELD|HAND-HELD"
+# Camera words only ahead of ON, OF, a mark or the end.
+_PLAIN = (
+    r"WIDER?|FULL|LONG|MEDIUM|MED|MID|CLOSER?|TIGHT|ANGLE|REVERSE|AERIAL|DETAIL|ON|CU|MCU|MS|WS|LS|FS|SINGLE|HAND-?HELD"
+)
 _SHOULDER = r"OVER [A-Z][\w.\- ]{0,30}['’]S? SHOULDER"
 _OWNED_VIEW = r"[A-Z][\w.\- ]{0,30}['’]S? (?:POV|P\.O\.V\.?|POINT OF VIEW)"
 _VERBS = (
@@ -43,19 +51,27 @@ _WAY = (
 _MOVING = rf"(?:SLOW(?:LY)? |QUICK(?:LY)? |FAST )?(?:{_VERBS}){_ENDING}[ -](?:{_WAY})\b"
 
 _SHOT_LINE = re.compile(
-    rf"(?:THE )?(?:CAMERA )?(?:{_SHOULDER}|{_OWNED_VIEW}|(?:{_STRONG})(?!\w)|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_MOVING})"
+    rf"(?:THE )?(?:CAMERA )?(?:{_SHOULDER}|{_OWNED_VIEW}|(?:{_STRONG})(?!\w)"
+    rf"|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_MOVING})"
 )
 _OPENING = re.compile(
-    rf"(?:(?:EXTREME )?(?:CLOSE|TIGHT|WIDE)(?:[ -]UP)? (?:ON|OF)|ANGLE ON|INSERT\s?[:–—-]|{_OWNED_VIEW}|{_SHOULDER}|P\.?O\.?V\.?\b)",
+    r"(?:(?:EXTREME )?(?:CLOSE|TIGHT|WIDE)(?:[ -]UP)? (?:ON|OF)|ANGLE ON|INSERT\s?[:–—-]"
+    rf"|{_OWNED_VIEW}|{_SHOULDER}|P\.?O\.?V\.?\b)",
     re.IGNORECASE,
 )
 _MOVE = re.compile(rf"\b({_VERBS}){_ENDING}\b((?:[^\w.!?]+\w+){{0,2}})", re.IGNORECASE)
-_MOVE_IN_ACTION = re.compile(rf"\b(?:({_VERBS}){_ENDING} (?:{_WAY})\b)|\b(?i:camera|we)(?i: slowly| then| now)? (?i:({_VERBS}){_ENDING})\b")
-_SIZE = re.compile("|".join(rf"(?P<s{i}>(?<!\w)(?:{words})(?!\w))" for i, (_, words) in enumerate(_SIZES)), re.IGNORECASE)
+_MOVE_IN_ACTION = re.compile(
+    rf"\b(?:({_VERBS}){_ENDING} (?:{_WAY})\b)|\b(?i:camera|we)(?i: slowly| then| now)? (?i:({_VERBS}){_ENDING})\b"
+)
+_SIZE = re.compile(
+    "|".join(rf"(?P<s{i}>(?<!\w)(?:{words})(?!\w))" for i, (_, words) in enumerate(_SIZES)), re.IGNORECASE
+)
 _CAMERA_WORDS = re.compile(
-    rf"(?:(?:THE )?CAMERA )?(?:WE )?(?:{_STRONG}|{_MOVING}|{_PLAIN}(?!\w)|ON\b)(?: (?:SHOT|ANGLE|VIEW))?(?: (?:ON|OF|TO|FROM|IN|UP|WITH)\b)?[\s:,.–—/-]*",
+    rf"(?:(?:THE )?CAMERA )?(?:WE )?(?:{_STRONG}|{_MOVING}|(?:{_PLAIN})(?!\w)|ON\b)(?: (?:SHOT|ANGLE|VIEW))?"
+    r"(?: (?:ON|OF|TO|FROM|IN|UP|WITH)\b)?[\s:,.–—/-]*",
     re.IGNORECASE,
 )
+_CAMERA_TAIL = re.compile(rf"\s*[,;.–—-]\s*(?:{_MOVING}|{_PLAIN}|CLOSE[ -]?UP|O\.?T\.?S|STATIC)\W*$", re.IGNORECASE)
 _DIRECTIONS = {
     "IN": "in", "INTO": "in", "TOWARD": "in", "TOWARDS": "in", "CLOSER": "in", "FORWARD": "in",
     "OUT": "out", "BACK": "out", "AWAY": "out", "BACKWARD": "out", "BACKWARDS": "out",
@@ -90,7 +106,7 @@ class Camera:
 
 
 def is_shot_line(line: str) -> bool:
-    """Whether a line in capitals is an explicit shot: CLOSE ON THE LAMP, MARA'S POV, PAN TO THE DOOR, INSERT - LETTER."""
+    """Whether a line in capitals is an explicit shot: CLOSE ON THE LAMP, MARA'S POV, INSERT - LETTER."""
     return line.isupper() and len(line) < 200 and bool(_SHOT_LINE.match(line))
 
 
@@ -115,9 +131,14 @@ def camera_in_action(text: str) -> Camera | None:
 
 
 def without_camera_words(words: str) -> str:
-    """What the shot shows: `CLOSE ON: THE LAMP` is `THE LAMP`."""
-    match = _CAMERA_WORDS.match(words[:100])
-    return words[match.end() :] if match else words
+    """What the shot shows: `CLOSE ON: THE LAMP, PUSH IN` is `THE LAMP`."""
+    head = words[:100]
+    match = _CAMERA_WORDS.match(head)
+    end = match.end() if match else 0
+    if match and match[0].rstrip().endswith(",") and (further := _CAMERA_WORDS.match(head, end)):
+        end = further.end()  # WIDE, CRANE DOWN on the roof
+    tail = _CAMERA_TAIL.search(words, max(end, len(words) - 40))
+    return words[end : tail.start()] if tail else words[end:]
 
 
 def _view(words: str) -> str:

@@ -10,19 +10,34 @@ from .elements import Element
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ABSENT = frozenset({"VO", "OS", "OC", "OFF", "FILTERED", "PRELAP", "VOICE", "VOICEOVER", "OFFSCREEN"})
-_ABSENT_PHRASES = ("ON TV", "ON RADIO", "ON PHONE", "ON THE PHONE", "ON THE RADIO", "OVER ", "THROUGH ", "FROM ", "ON SCREEN", "RECORDED")
+_ABSENT_PHRASES = (
+    "ON TV",
+    "ON RADIO",
+    "ON PHONE",
+    "ON THE PHONE",
+    "ON THE RADIO",
+    "OVER ",
+    "THROUGH ",
+    "FROM ",
+    "ON SCREEN",
+    "RECORDED",
+)
 EVERYONE = frozenset({"ALL", "BOTH", "EVERYONE", "EVERYBODY", "TOGETHER"})
 # Cues that are voices or crowds and no one the camera could single out.
-_NO_ONE = frozenset({"VOICE", "VOICES", "CROWD", "RADIO", "TV", "TELEVISION", "NARRATOR", "ANNOUNCER", "INTERCOM", "VOICEOVER"})
-# Words of a name that say what someone is; alone in the action they name no one.
-_COMMON = frozenset(
-    "OLD YOUNG THE A FIRST SECOND THIRD LITTLE BIG TALL FAT MAN WOMAN BOY GIRL KID CHILD LADY GUY POLICE OFFICER COP NURSE "
-    "DOCTOR DR MR MRS MS MISS SIR LORD CAPTAIN AGENT DETECTIVE GUARD SOLDIER DRIVER VOICE AND OF IN ON WITH RED BLUE GREEN "
-    "BLACK WHITE ONE TWO THREE TEEN TEENAGE".split()
+_NO_ONE = frozenset(
+    {"VOICE", "VOICES", "CROWD", "RADIO", "TV", "TELEVISION", "NARRATOR", "ANNOUNCER", "INTERCOM", "VOICEOVER"}
 )
+# Words of a name that say what someone is; alone in the action they name no one.
+_COMMON_WORDS = (
+    "OLD YOUNG THE A FIRST SECOND THIRD LITTLE BIG TALL FAT MAN WOMAN BOY GIRL KID CHILD LADY GUY POLICE OFFICER COP "
+    "NURSE DOCTOR DR MR MRS MS MISS SIR LORD CAPTAIN AGENT DETECTIVE GUARD SOLDIER DRIVER VOICE AND OF IN ON WITH RED "
+    "BLUE GREEN BLACK WHITE ONE TWO THREE TEEN TEENAGE"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
 _AGE = re.compile(
-    r"(?:(?:in (?:his|her|their) |about |around |aged? |early |mid |late |barely |almost )*(?:early[ -]|mid[ -]|late[ -])?"
-    r"(?:\d{1,3}['’]?s?|teens?|twenties|thirties|forties|fifties|sixties|seventies|eighties|elderly|young|old|middle[ -]aged)\b)",
+    r"(?:in (?:his|her|their) |about |around |aged? |early |mid |late |barely |almost )*(?:early[ -]|mid[ -]|late[ -])?"
+    r"(?:\d{1,3}['’]?s?|teens?|twenties|thirties|forties|fifties|sixties|seventies|eighties|elderly|young|old"
+    r"|middle[ -]aged)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(r"(?:in|with|wearing|dressed|a|an|the|aged?|tall|short|small|big)\b|\d", re.IGNORECASE)
@@ -85,14 +100,18 @@ class Cast:
         """The name that a full name stands for: MARA KEANE is MARA, where MARA speaks."""
         if not words or words in self.names:
             return words
-        spoken = {name for word in words.split() for parts, name in self._by_word.get(word.casefold(), ()) if len(parts) == 1}
+        spoken = {
+            name for word in words.split() for parts, name in self._by_word.get(word.casefold(), ()) if len(parts) == 1
+        }
         return spoken.pop() if len(spoken) == 1 else words
 
 
 def names_of(cue: str) -> tuple[str, ...]:
     """The names in a cue, in capitals, without its extension: `MARA/JOE (CONT'D)` is MARA and JOE."""
     name = " ".join(cue.partition("(")[0].upper().split())
-    return tuple(part.strip() for part in re.split(r"/| & | AND | \+ ", name) if part.strip()) or ((name,) if name else ())
+    return tuple(part.strip() for part in re.split(r"/| & | AND | \+ ", name) if part.strip()) or (
+        (name,) if name else ()
+    )
 
 
 def is_absent(extension: str) -> bool:
@@ -109,7 +128,7 @@ def speaker_is_absent(cue: str) -> bool:
 
 
 def _index(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Names by their first word, the longest first; a telling word of a longer name stands for it where no other has it."""
+    """Names by their first word, the longest first; a telling word of one longer name alone stands for that name."""
     index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     owners: dict[str, set[str]] = {}
     for name in names:
@@ -121,7 +140,12 @@ def _index(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]
             owners.setdefault(word, set()).add(name)
     for word, having in owners.items():
         (owner, *others) = having
-        if not others and word.upper() not in _COMMON and len(word) > 2 and (word,) not in (p for p, _ in index.get(word, ())):
+        if (
+            not others
+            and word.upper() not in _COMMON
+            and len(word) > 2
+            and (word,) not in (p for p, _ in index.get(word, ()))
+        ):
             index.setdefault(word, []).append(((word,), owner))
     for found in index.values():
         found.sort(key=lambda entry: -len(entry[0]))

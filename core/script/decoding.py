@@ -34,7 +34,9 @@ def read_bytes(path: Path) -> bytes:
         if path.is_dir():
             raise ScriptError(f"“{path.name}” is a folder, not a script.", "Give the script file itself.")
         if path.stat().st_size > LARGEST_BYTES:
-            raise ScriptError(f"“{path.name}” is too large for a script.", "A feature has about 0.3 MB: check the file.")
+            raise ScriptError(
+                f"“{path.name}” is too large for a script.", "A feature has about 0.3 MB: check the file."
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(f"There is no script “{path.name}”.", "Check the name and the folder.") from None
@@ -48,10 +50,11 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, name: str, keep_line_ends: bool = False) -> tuple[str, tuple[str, ...]]:
     """The text, its lines ended by `\\n` alone, and what was mended; raises ScriptError for what is no text."""
     text, notices = _text_of(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not keep_line_ends:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text or _unprintable(text) > len(text) // 100:
         raise ScriptError(f"“{name}” is no text.", _EXPORT_HINT)
     if not text.strip():
@@ -96,4 +99,4 @@ def _marked(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
 
 def _unprintable(text: str) -> int:
     """How many control signs stand in the text, beside tabs, line and page ends."""
-    return sum(map(text.count, (chr(code) for code in range(1, 32) if chr(code) not in "\t\n\f\v\x1a")))
+    return sum(map(text.count, (chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r\f\v\x1a")))

@@ -16,7 +16,9 @@ _MONTAGE_ANYWHERE = re.compile(r"\b(?:MONTAGE|SERIES\sOF\s(?:SHOTS|IMAGES|ANGLES
 _MONTAGE_END = re.compile(r"END\s(?:OF\s)?(?:THE\s)?(?:MONTAGE|SERIES)\b|BACK\sTO\s(?:SCENE|PRESENT|SHOT)\b")
 _INTERCUT = re.compile(r"(?:BEGIN\s|WE\s)?INTER-?CUT\b")
 _INTERCUT_END = re.compile(r"(?:END|STOP)\s(?:OF\s)?INTER-?CUT\b")
-_WORDS_ON_SCREEN = re.compile(r"(?:SUPER(?:IMPOSE)?|TITLE(?:\sCARD)?|CHYRON|CAPTION|SUBTITLE|ON\sSCREEN\sTEXT)\s?[:(]|THE\sEND\b|FIN\b")
+_WORDS_ON_SCREEN = re.compile(
+    r"(?:SUPER(?:IMPOSE)?|TITLE(?:\sCARD)?|CHYRON|CAPTION|SUBTITLE|ON\sSCREEN\sTEXT)\s?[:(]|THE\sEND\b|FIN\b"
+)
 _ITEM = re.compile(r"(?:[-–—•*·]+|\(?(?:\d{1,3}|[A-Z]{1,2})[.)])\s*(?=\S)")
 
 

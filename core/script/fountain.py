@@ -25,7 +25,9 @@ _MARKS = tuple(">~=#")
 def read_fountain(text: str) -> Screenplay:
     """A screenplay from Fountain text whose lines end in `\\n` alone; never fails: what is nothing else is action."""
     text, notes, notices = take_out_comments(text)
-    rows = [(number, row) for number, row in enumerate(text.split("\n"), 1) if GONE not in row or row.strip(GONE + " \t\f")]
+    rows = [
+        (number, row) for number, row in enumerate(text.split("\n"), 1) if GONE not in row or row.strip(GONE + " \t\f")
+    ]
     title, start = _title_page(rows)
     return Screenplay(title, tuple(_Reader(rows, start, notes).read()), (), notices)
 
@@ -216,7 +218,9 @@ class _Reader:
         taken = self.rows[first : self.at + 1]
         mark = "!" if kind == kinds.ACTION else "~" if kind == kinds.DIALOGUE else ""
         rows = tuple(plain(line.removeprefix(mark)) for _, _, line in taken)
-        element = Element(kind, " ".join(filter(None, rows)), (taken[0][0], taken[-1][0]), _column(taken[0][1]), rows=rows)
+        element = Element(
+            kind, " ".join(filter(None, rows)), (taken[0][0], taken[-1][0]), _column(taken[0][1]), rows=rows
+        )
         self._add(element)
         self.at += 1
 

@@ -14,18 +14,21 @@ _SETTINGS = {
     "I/E": "INT/EXT",
     "E/I": "INT/EXT",
 }
-_SETTING = re.compile(r"(INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\.?/E|E\.?/I|INT|EXT|EST)(?:\.\s*|[\s:]\s*|\s?[-–—]\s*)", re.I)
+_SETTING = re.compile(
+    r"(INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\.?/E|E\.?/I|INT|EXT|EST)(?:\.\s*|[\s:]\s*|\s?[-–—]\s*)", re.I
+)
 _LEADING_NUMBER = re.compile(r"(?:[A-Z]{0,2}\d{1,4}[A-Z]{0,3})\.?[ \t]+(?=(?:INT|EXT|EST|I/E|E/I)\b)")
 _CONTINUED_WORD = r"\(?(?:CONTINUED|CONT['’.]?D?)\.?\)?:?"
 _CONTINUED_TAIL = re.compile(r"\s*(?:[-–—]\s*)?\((?:CONTINUED|CONT['’]?D)\.?\)\s*$", re.I)
 _FURNITURE = re.compile(
-    rf"(?:[A-Z]{{0,2}}\d{{0,4}}[A-Z]{{0,3}}\.?\s*)?{_CONTINUED_WORD}(?:\s*\(\d+\))?(?:\s*[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}})?"
+    rf"(?:[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}}\.?\s*)?{_CONTINUED_WORD}(?:\s*\(\d+\))?(?:\s*[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}})?"
     r"|\(MORE\)|\d{1,4}\.",
 )
-_TIMES = frozenset(
+_TIME_WORDS = (
     "DAY NIGHT MORNING EVENING AFTERNOON DAWN DUSK SUNSET SUNRISE NOON MIDDAY MIDNIGHT CONTINUOUS LATER SAME TWILIGHT "
-    "MOMENTS LATE EARLY MAGIC GOLDEN DAYBREAK NIGHTFALL TOMORROW PRESENT".split()
+    "MOMENTS LATE EARLY MAGIC GOLDEN DAYBREAK NIGHTFALL TOMORROW PRESENT"
 )
+_TIMES = frozenset(_TIME_WORDS.split())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""`.storyboarder` files of Wonder Unit's Storyboarder (JSON, version 1 to 3) as boards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import PurePosixPath
+from typing import Any
+
+from ..errors import ScriptError
+from .elements import Board, Screenplay
+
+_DEFAULT_MILLISECONDS = 2000  # Storyboarder's own, where a file does not say
+_LONGEST_MILLISECONDS = 3_600_000
+_HINT = "Open it in Storyboarder and save it again."
+
+
+def read_storyboarder(text: str, name: str, title: str) -> Screenplay:
+    """The boards of a file; raises ScriptError where it is no JSON, holds no boards, or a board makes no sense."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        raise ScriptError(f"“{name}” is broken in line {line}.", _HINT, line) from None
+    found = data.get("boards") if isinstance(data, dict) else None
+    if not isinstance(found, list) or not all(isinstance(board, dict) for board in found):
+        raise ScriptError(f"“{name}” is no storyboard.", _HINT)
+    if not found:
+        raise ScriptError(f"“{name}” has no boards.", "Draw at least one board, or give the script instead.")
+    default = _milliseconds(data.get("defaultBoardTiming"), Fraction(_DEFAULT_MILLISECONDS))
+    boards = tuple(_board(board, index, default) for index, board in enumerate(found))
+    return Screenplay(title, boards=boards)
+
+
+def _board(data: Mapping[str, Any], index: int, default: Fraction) -> Board:
+    audio = data.get("audio")
+    return Board(
+        picture=_file_name(data.get("url")),
+        shot=_text(data.get("shot")),
+        begins_shot=index == 0 or data.get("newShot") is True,
+        seconds=_milliseconds(data.get("duration"), default) / 1000,
+        action=_text(data.get("action")),
+        dialogue=_text(data.get("dialogue")),
+        notes=_text(data.get("notes")),
+        sound=_file_name(audio.get("filename")) if isinstance(audio, dict) else "",
+    )
+
+
+def _text(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _file_name(value: object) -> str:
+    """The bare name of a file: whatever path stands in a board, its pictures lie in `images`."""
+    return PurePosixPath(value.replace("\\", "/").replace("\0", "")).name if isinstance(value, str) else ""
+
+
+def _milliseconds(value: object, default: Fraction) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _LONGEST_MILLISECONDS:
+        return default
+    return Fraction(value).limit_denominator(1000)
