@@ -54,8 +54,9 @@ class Shot:
     `shot_id` owns the takes and never changes; `name` is what people see (`SC010_SH0020`). `scene` is the scene's
     number. `text` is what the script says here, `prompt` what a model is told. `lines` are the first and last line of
     the script, counted from 1, both included; last before first where a shot only goes on with words of a line that a
-    shot before it has (a long speech on one line), so that each line lies in one shot alone. `cast` are the characters in frame. `shot_size` is one of SHOT_SIZES,
-    `camera_move` one of CAMERA_MOVES. `audio` is a sound file of the board, relative to the project, empty for none.
+    shot before it has (a long speech on one line), so that each line lies in one shot alone. `cast` are the characters
+    in frame. `shot_size` is one of SHOT_SIZES, `camera_move` one of CAMERA_MOVES. `audio` is a sound file of the board,
+    relative to the project, empty for none.
     """
 
     shot_id: str
