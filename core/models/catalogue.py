@@ -15,7 +15,7 @@ from .folder_profile import profile_of
 
 REGISTRY = "models.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_JOBS_BY_ROLE = {"panel": ("panels",), "frame": ("extend", "bridge", "loop"), "first_frame": ("image",)}
+_JOBS_BY_ROLE = {"panel": ("panels",), "frame": ("image", "extend", "bridge", "loop")}
 
 
 def registered(state: Path) -> dict[str, Path]:
@@ -42,6 +42,8 @@ def _limits_json(limits: ModelLimits) -> dict[str, Any]:
 
 
 def _jobs(limits: ModelLimits) -> list[str]:
+    if limits.begins_with_picture:
+        return ["image"]
     return ["text", *(job for role in sorted(limits.roles) for job in _JOBS_BY_ROLE.get(role, ()))]
 
 

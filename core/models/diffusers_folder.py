@@ -42,14 +42,12 @@ class FolderPipeline:
         self._takes = frozenset(inspect.signature(self._pipe.__call__).parameters)
 
     def _given(self, request: ChunkRequest) -> dict[str, Any]:
-        """The first frame, where the pipeline takes one."""
-        if "image" not in self._takes:
+        """The first frame, where the pipeline goes on from one; the planner lets no request through without."""
+        if not self.limits.begins_with_picture:
             return {}
         from PIL import Image
 
-        first = np.flatnonzero(request.frame_known[:1])
-        picture = request.known[0] if len(first) else np.full_like(request.known[0], 127)
-        return {"image": Image.fromarray(picture)}
+        return {"image": Image.fromarray(request.known[0])}
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk; the preview is None, since these pipelines work on latents."""

@@ -26,7 +26,7 @@ class FolderProfile:
 
 
 def _limits(
-    rate: int, step: int, offset: int, longest: int, multiple: int, largest: tuple[int, int], roles: frozenset[str]
+    rate: int, step: int, offset: int, longest: int, multiple: int, largest: tuple[int, int], begins: bool = False
 ) -> ModelLimits:
     """A family's limits; chained by handing the last frame on, where the pipeline takes a first frame."""
     return ModelLimits(
@@ -36,8 +36,9 @@ def _limits(
         frame_offset=offset,
         shortest_chunk=step + offset,
         longest_chunk=longest,
-        overlap=1 if "first_frame" in roles else 0,
-        roles=roles,
+        overlap=1 if begins else 0,
+        roles=frozenset({"frame"} if begins else ()),
+        begins_with_picture=begins,
         size_multiple=multiple,
         default_steps=30,
         default_guidance=5.0,
@@ -46,18 +47,16 @@ def _limits(
     )
 
 
-_WORDS: frozenset[str] = frozenset()
-_IMAGE = frozenset({"first_frame"})
 # Facts by family (frames 8k+1 or 4k+1, multiples, native rate): read in diffusers 0.42.1's pipelines.
 _FAMILIES: dict[str, tuple[str, ModelLimits]] = {
-    "LTXPipeline": ("ltx", _limits(25, 8, 1, 161, 32, (768, 512), _WORDS)),
-    "LTXImageToVideoPipeline": ("ltx", _limits(25, 8, 1, 161, 32, (768, 512), _IMAGE)),
-    "WanPipeline": ("wan", _limits(16, 4, 1, 81, 16, (832, 480), _WORDS)),
-    "WanImageToVideoPipeline": ("wan", _limits(16, 4, 1, 81, 16, (832, 480), _IMAGE)),
-    "CogVideoXPipeline": ("cogvideox", _limits(8, 4, 1, 49, 16, (720, 480), _WORDS)),
-    "CogVideoXImageToVideoPipeline": ("cogvideox", _limits(8, 4, 1, 49, 16, (720, 480), _IMAGE)),
-    "HunyuanVideoPipeline": ("hunyuan", _limits(24, 4, 1, 129, 16, (960, 544), _WORDS)),
-    "MochiPipeline": ("mochi", _limits(30, 6, 1, 85, 16, (848, 480), _WORDS)),
+    "LTXPipeline": ("ltx", _limits(25, 8, 1, 161, 32, (768, 512))),
+    "LTXImageToVideoPipeline": ("ltx", _limits(25, 8, 1, 161, 32, (768, 512), begins=True)),
+    "WanPipeline": ("wan", _limits(16, 4, 1, 81, 16, (832, 480))),
+    "WanImageToVideoPipeline": ("wan", _limits(16, 4, 1, 81, 16, (832, 480), begins=True)),
+    "CogVideoXPipeline": ("cogvideox", _limits(8, 4, 1, 49, 16, (720, 480))),
+    "CogVideoXImageToVideoPipeline": ("cogvideox", _limits(8, 4, 1, 49, 16, (720, 480), begins=True)),
+    "HunyuanVideoPipeline": ("hunyuan", _limits(24, 4, 1, 129, 16, (960, 544))),
+    "MochiPipeline": ("mochi", _limits(30, 6, 1, 85, 16, (848, 480))),
 }
 
 

@@ -15,7 +15,8 @@ class ModelLimits:
     to the largest of them whose sides are multiples of it. `rates` are its native rates. A chunk has
     `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
     the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours; `partial_keep`
-    says whether it can hold a frame in part. `seconds_a_step` is a first guess for a chunk, until runs were measured.
+    says whether it can hold a frame in part; `begins_with_picture` that it needs frame 0 known, and can know no other.
+    `seconds_a_step` is a first guess for a chunk, until runs were measured.
     """
 
     sizes: tuple[tuple[int, int], ...]
@@ -27,6 +28,7 @@ class ModelLimits:
     overlap: int
     roles: frozenset[str]
     size_multiple: int = 0
+    begins_with_picture: bool = False
     partial_keep: bool = False
     default_steps: int = 8
     default_guidance: float = 3.0

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from ..errors import RefusedError
 from ..protocol import Known, TakeRequest
-from ..timing import Rate
+from ..timing import FrameRange, Rate
 from .canvas import Canvas, choose_canvas
 from .limits import ModelLimits
 
@@ -87,6 +87,11 @@ class Plan:
 
 
 def _check_roles(request: TakeRequest, limits: ModelLimits) -> None:
+    if limits.begins_with_picture and [known.frames for known in request.known] != [FrameRange(0, 1)]:
+        raise RefusedError(
+            f"The model “{request.model}” goes on from one picture, the take's first frame, and knows no other.",
+            "Give it just that one, or choose another model.",
+        )
     for known in request.known:
         if known.role not in limits.roles:
             raise RefusedError(

@@ -1,0 +1,117 @@
+"""The same door that a user's pipeline takes, with real classes: exact frames, the first frame, cancelling."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shotwright.core.errors import InputError, ModelError, NotFoundError, RefusedError, StoppedError
+from shotwright.core.models.base import ChunkRequest, VideoModel
+from shotwright.core.models.catalogue import add_model, limits_of, list_models, remove_model
+from shotwright.core.models.loading import load_model
+from shotwright.core.planner import plan
+from shotwright.core.protocol import Known, MediaRange, Prompt, TakeRequest
+from shotwright.core.timing import FrameRange, Rate
+
+
+def _request(picture: bool = False, seed: int = 4) -> ChunkRequest:
+    known = np.zeros((9, 32, 64, 3), np.uint8)
+    known[0] = 200
+    given = np.zeros(9, np.bool_)
+    given[0] = picture
+    return ChunkRequest(
+        "a red car", "", (64, 32), 9, seed, known, given, np.zeros(9, np.bool_), np.ones(9, np.float32), steps=2
+    )
+
+
+@pytest.fixture(params=["LTXPipeline", "LTXImageToVideoPipeline"])
+def model(request: pytest.FixtureRequest, pipelines: dict[str, Path], state_folder: Path) -> VideoModel:
+    add_model(state_folder, pipelines[request.param], "mine")
+    return load_model("mine", state_folder)
+
+
+def test_it_makes_the_frames_asked_for_the_same_every_time(model: VideoModel) -> None:
+    request = _request(picture=model.limits.begins_with_picture)
+    steps: list[tuple[int, int]] = []
+    frames = model.make_chunk(request, lambda done, of, _picture: steps.append((done, of)))
+    assert frames.shape == (9, 32, 64, 3)
+    assert frames.dtype == np.uint8
+    assert steps == [(1, 2), (2, 2)]
+    assert np.array_equal(frames, model.make_chunk(request, lambda *_: None))
+    other = model.make_chunk(replace(request, seed=5), lambda *_: None)
+    assert not np.array_equal(frames, other)
+
+
+def test_the_picture_it_goes_on_from_is_heard(pipelines: dict[str, Path], state_folder: Path) -> None:
+    add_model(state_folder, pipelines["LTXImageToVideoPipeline"], "mine")
+    model = load_model("mine", state_folder)
+    request = _request(picture=True)
+    dark = replace(request, known=np.zeros_like(request.known))
+    assert not np.array_equal(model.make_chunk(request, lambda *_: None), model.make_chunk(dark, lambda *_: None))
+
+
+def test_a_stop_ends_it_within_the_step(model: VideoModel) -> None:
+    def stop(done: int, _of: int, _picture: object) -> None:
+        assert done == 1
+        raise StoppedError("Stopped.")
+
+    with pytest.raises(StoppedError):
+        model.make_chunk(_request(picture=model.limits.begins_with_picture), stop)
+
+
+def _asked(*known: Known) -> TakeRequest:
+    return TakeRequest((Prompt("a red car"),), 24, Rate.parse(25), (128, 64), known=known)
+
+
+def test_a_model_that_begins_with_a_picture_is_refused_anything_else(
+    pipelines: dict[str, Path], state_folder: Path
+) -> None:
+    add_model(state_folder, pipelines["LTXImageToVideoPipeline"], "mine")
+    limits = limits_of("mine", state_folder)
+    still = MediaRange("0" * 64)
+    plan(_asked(Known(FrameRange(0, 1), still)), limits)
+    for known in ((), (Known(FrameRange(5, 6), still),), (Known(FrameRange(0, 1), still, "panel"),)):
+        with pytest.raises(RefusedError):
+            plan(_asked(*known), limits)
+
+
+def test_a_model_of_words_alone_is_refused_pictures(pipelines: dict[str, Path], state_folder: Path) -> None:
+    add_model(state_folder, pipelines["LTXPipeline"], "mine")
+    with pytest.raises(RefusedError):
+        plan(_asked(Known(FrameRange(0, 1), MediaRange("0" * 64))), limits_of("mine", state_folder))
+
+
+def test_models_are_listed_added_and_forgotten(pipelines: dict[str, Path], state_folder: Path) -> None:
+    assert [row["name"] for row in list_models(state_folder)] == ["previs"]
+    add_model(state_folder, pipelines["LTXPipeline"])
+    rows = {row["name"]: row for row in list_models(state_folder)}
+    assert rows["LTXPipeline"]["jobs"] == ["text"]
+    assert {"name", "family", "jobs", "limits", "licence", "fits"} <= set(rows["LTXPipeline"])
+    with pytest.raises(RefusedError):
+        add_model(state_folder, pipelines["LTXPipeline"])
+    remove_model(state_folder, "LTXPipeline")
+    with pytest.raises(NotFoundError):
+        load_model("LTXPipeline", state_folder)
+    assert pipelines["LTXPipeline"].is_dir()
+
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "unet.ckpt", "run_me.py"])
+def test_a_folder_that_could_run_code_is_refused(tmp_path: Path, state_folder: Path, name: str) -> None:
+    (tmp_path / "model_index.json").write_text('{"_class_name": "LTXPipeline"}')
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(InputError, match="could run code"):
+        add_model(state_folder, tmp_path, "bad")
+
+
+@pytest.mark.parametrize("index", ["", "{", "[]", "null", '{"_class_name": 3}', '{"_class_name": "EvilPipeline"}'])
+def test_a_broken_or_unknown_folder_is_refused(tmp_path: Path, state_folder: Path, index: str) -> None:
+    (tmp_path / "model_index.json").write_text(index)
+    with pytest.raises(InputError):
+        add_model(state_folder, tmp_path, "bad")
+
+
+def test_a_folder_without_its_weights_says_so(tmp_path: Path, state_folder: Path) -> None:
+    (tmp_path / "model_index.json").write_text('{"_class_name": "LTXPipeline"}')
+    add_model(state_folder, tmp_path, "empty")
+    with pytest.raises(ModelError, match="could not be loaded"):
+        load_model("empty", state_folder)
