@@ -1,0 +1,90 @@
+"""The first half of a take: every chunk of its plan, in the order of making."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from ...models.base import ChunkRequest, Frames, VideoModel
+from ...planner import Chunk, Plan
+from .anchoring import Look, anchored, look_of
+from .chunk_store import ChunkStore
+from .known_media import KnownMedia
+from .reporting import Reporter
+
+MAKING_SHARE = 0.85  # of the progress bar; the rest is finishing
+
+
+def chunk_seed(seed: int, index: int) -> int:
+    """A seed of the chunk's own, the same whenever and wherever it is made."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{index}".encode()).digest()[:6], "big")
+
+
+def _shared(chunk: Chunk) -> slice:
+    """The frames it shares with the neighbour made before it; empty for the chunk that leads."""
+    return slice(chunk.frames - chunk.from_after, None) if chunk.from_after else slice(0, chunk.from_before)
+
+
+def _given(plan: Plan, chunk: Chunk, store: ChunkStore) -> Frames | None:
+    """How the neighbour has the shared frames."""
+    by_index = {other.index: other for other in plan.chunks}
+    if chunk.from_before:
+        before = by_index[chunk.index - 1]
+        return np.asarray(store.read(before)[chunk.start - before.start :][: chunk.from_before])
+    if chunk.from_after:
+        return np.asarray(store.read(by_index[chunk.index + 1])[: chunk.from_after])
+    return None
+
+
+def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia) -> ChunkRequest:
+    width, height = plan.canvas.size
+    pictures = np.zeros((chunk.frames, height, width, 3), np.uint8)
+    frame_known = np.zeros(chunk.frames, np.bool_)
+    panel_known = np.zeros(chunk.frames, np.bool_)
+    keep = np.ones(chunk.frames, np.float32)
+    if given is not None:
+        pictures[_shared(chunk)] = given
+        frame_known[_shared(chunk)] = True
+    for native, source in plan.known.items():
+        at = native - chunk.start
+        stretch = plan.request.known[source.known]
+        # A drawing never stands in for a frame that was made already.
+        if not 0 <= at < chunk.frames or (stretch.role == "panel" and frame_known[at]):
+            continue
+        pictures[at] = known.native(source)
+        frame_known[at], panel_known[at] = stretch.role == "frame", stretch.role == "panel"
+        keep[at] = stretch.keep
+    return ChunkRequest(
+        prompt=plan.prompt_of(chunk),
+        negative=plan.request.negative,
+        size=plan.canvas.size,
+        frames=chunk.frames,
+        seed=chunk_seed(plan.request.seed, chunk.index),
+        known=pictures,
+        frame_known=frame_known,
+        panel_known=panel_known,
+        keep=keep,
+        steps=plan.request.sampling.steps,
+        guidance=plan.request.sampling.guidance,
+    )
+
+
+def make_chunks(plan: Plan, model: VideoModel, known: KnownMedia, store: ChunkStore, reporter: Reporter) -> None:
+    """Makes and keeps every chunk that is not there yet; raises StoppedError within one step of a stop."""
+    first: Look | None = None
+    for position, chunk in enumerate(plan.chunks):
+        begun = position / len(plan.chunks) * MAKING_SHARE
+
+        def on_step(done: int, steps: int, preview: Frames | None, begun: float = begun) -> None:
+            reporter.progress(begun + done / steps / len(plan.chunks) * MAKING_SHARE, preview)
+
+        reporter.progress(begun)
+        if not store.has(chunk):
+            given = _given(plan, chunk, store)
+            frames = model.make_chunk(_request(plan, chunk, given, known), on_step)
+            if given is not None and first is not None:
+                frames = anchored(frames, _shared(chunk), given, first)
+            store.write(chunk, frames)
+        if first is None:
+            first = look_of(np.asarray(store.read(chunk)))

@@ -1,0 +1,90 @@
+"""The second half of a take: from the chunks to its files, one frame at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from ...media.motion import between
+from ...media.scaling import enlarge
+from ...media.take_files import TakeFiles, TakeMedia
+from ...planner import Chunk, Plan
+from .chunk_making import MAKING_SHARE
+from .chunk_store import ChunkStore
+from .known_media import KnownMedia
+from .reporting import Reporter
+
+Frame = npt.NDArray[np.uint8]
+_FADE = 6  # native frames over which one chunk gives way to the next
+
+
+class NativeFrames:
+    """A plan's native frames in time, neighbours faded into one another; only a few are held at a time."""
+
+    def __init__(self, plan: Plan, store: ChunkStore, known: KnownMedia) -> None:
+        self._plan, self._known = plan, known
+        self._chunks = sorted(plan.chunks, key=lambda chunk: chunk.start)
+        self._frames = {chunk.index: store.read(chunk) for chunk in self._chunks}
+        self._recent: dict[int, Frame] = {}
+
+    def _weight(self, before: Chunk, chunk: Chunk, native: int) -> float:
+        """How far a chunk has taken over from the one before it: 0 at the start of the fade, 1 from its end on."""
+        fade = min(_FADE, before.end - chunk.start)
+        # The fade lies where the chunk that was made later begins to be alone, so that what was given is shown longest.
+        begin = chunk.start if before.from_after else before.end - fade
+        return min(1.0, max(0.0, (native - begin + 1) / (fade + 1)))
+
+    def _made(self, native: int) -> Frame:
+        source = self._plan.known.get(native)
+        if source is not None:
+            stretch = self._plan.request.known[source.known]
+            if stretch.role == "frame" and stretch.keep == 1:
+                return self._known.native(source)
+        value: Frame | None = None
+        for position, chunk in enumerate(self._chunks):
+            if not chunk.start <= native < chunk.end:
+                continue
+            frame = self._frames[chunk.index][native - chunk.start]
+            if value is None:
+                value = np.asarray(frame)
+                continue
+            weight = self._weight(self._chunks[position - 1], chunk, native)
+            if weight > 0:
+                mixed = value.astype(np.float32) * (1 - weight) + frame.astype(np.float32) * weight
+                value = (mixed + 0.5).astype(np.uint8)
+        assert value is not None  # the planner's chunks cover every native frame
+        return value
+
+    def at(self, native: int) -> Frame:
+        """One native frame."""
+        if native not in self._recent:
+            self._recent = {old: frame for old, frame in self._recent.items() if abs(old - native) <= 1}
+            self._recent[native] = self._made(native)
+        return self._recent[native]
+
+
+def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia) -> Iterator[Frame]:
+    """Every asked frame in order, at the asked size."""
+    natives = NativeFrames(plan, store, known)
+    originals = known.originals()
+    left, top, width, height = plan.canvas.window
+    for asked in range(plan.request.frames):
+        if asked in originals:
+            yield known.asked(*originals[asked])
+            continue
+        before, share = plan.source_of(asked)
+        frame = natives.at(before)
+        if share:
+            frame = between(frame, natives.at(before + 1), share)
+        yield enlarge(np.ascontiguousarray(frame[top : top + height, left : left + width]), plan.request.size)
+
+
+def finish(plan: Plan, store: ChunkStore, known: KnownMedia, files: TakeFiles, reporter: Reporter) -> TakeMedia:
+    """Writes the take's files, exactly the frames asked for; memory is flat in their number."""
+    with files:
+        for done, frame in enumerate(_asked_frames(plan, store, known), 1):
+            files.write(frame)
+            reporter.progress(MAKING_SHARE + (1 - MAKING_SHARE) * 0.99 * done / plan.request.frames)
+    return files.media

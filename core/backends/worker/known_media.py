@@ -1,0 +1,63 @@
+"""Pictures that a request gives: read once, fitted to the model's canvas or to the asked frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import NotFoundError
+from ...media.pictures import fit_picture, read_picture
+from ...media.reading import read_frames
+from ...media.scaling import scale_frame
+from ...planner import Plan
+from ...planner.plan import NativeKnown
+from ...protocol import Known
+from ...timing import FrameRange
+
+Frame = npt.NDArray[np.uint8]
+_KEPT = 64  # decoded pictures kept at hand; a stretch is read in order, so few are enough
+
+
+class KnownMedia:
+    """The media of one plan, by content; raises NotFoundError or PictureError when a picture is asked for."""
+
+    def __init__(self, plan: Plan, files: Mapping[str, Path]) -> None:
+        self._plan, self._files = plan, files
+        self._picture = lru_cache(_KEPT)(self._read)
+
+    def _read(self, sha256: str, frame: int, still: bool) -> Frame:
+        path = self._files.get(sha256)
+        if path is None or not path.is_file():
+            raise NotFoundError("A known picture of this take is gone.", "Put its file back and try again.")
+        if still:
+            return read_picture(path)
+        return next(iter(read_frames(path, FrameRange(frame, frame + 1))))
+
+    def asked(self, known: Known, frame: int) -> Frame:
+        """A medium's frame fitted to the asked size."""
+        picture = self._picture(known.media.sha256, frame, known.media.rate is None)
+        return fit_picture(picture, self._plan.request.size, known.fit)
+
+    def native(self, source: NativeKnown) -> Frame:
+        """A known frame on the model's canvas; outside the asked window its edges are carried on."""
+        known = self._plan.request.known[source.known]
+        left, top, width, height = self._plan.canvas.window
+        small = scale_frame(self.asked(known, source.frame), (width, height))
+        across, down = self._plan.canvas.size
+        around = ((top, down - top - height), (left, across - left - width), (0, 0))
+        return np.pad(small, around, mode="edge")
+
+    def originals(self) -> dict[int, tuple[Known, int]]:
+        """By asked frame: the known frames that must come back as they were given, and which frame of the medium."""
+        found: dict[int, tuple[Known, int]] = {}
+        for known in self._plan.request.known:
+            if known.role == "frame" and known.keep == 1:
+                for asked in known.frames:
+                    still = known.media.rate is None
+                    offset = 0 if still else asked - known.frames.start
+                    found[asked] = (known, known.media.frames.start + offset)
+        return found
