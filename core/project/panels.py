@@ -82,5 +82,5 @@ def match_panels(file_names: Iterable[str], shots: Sequence[Shot], rate: Rate) -
         notices.append(f"No panel is named for a shot: the first {len(panels)} were taken in order, one a shot.")
     if unmatched:
         listed = ", ".join(unmatched[:5]) + (" …" if len(unmatched) > 5 else "")
-        notices.append(f"{len(unmatched)} panels belong to no shot: {listed}. Name them for their shots.")
+        notices.append(f"Panels of no shot: {listed} ({len(unmatched)} in all). Name them for their shots.")
     return PanelMatch(panels, tuple(unmatched), tuple(notices))

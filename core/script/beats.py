@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from . import directions
 from . import elements as kinds
 from .camera import Camera, read_camera
+from .cast import names_of, speaker_is_absent
 from .elements import Element
 
 HEADING = "heading"
@@ -98,6 +99,8 @@ class _Reader:
             self._take_picture(element)
 
     def _open_speech(self, element: Element) -> None:
+        if self.speech and _goes_on(self.speech.cue, element):
+            return
         self.speech = Beat(SPEECH, "", element.lines, cue=element.text)
         first = self.found[-1] if self.found and self.found[-1].kind == SPEECH else None
         if element.dual and first and not first.together:
@@ -148,6 +151,12 @@ class _Reader:
             words = (marked[start] or rows[start], *rows[start + 1 : end])
             first, last = min(lines[0] + start, lines[1]), min(lines[0] + end - 1, lines[1])
             self.found.append(Beat(ITEM, " ".join(words), (first, last), words))
+
+
+def _goes_on(cue: str, following: Element) -> bool:
+    """Whether the cue behind a speech only says, as over a page break, that it goes on: MARA, MARA (CONT'D)."""
+    same = names_of(cue) == names_of(following.text) and speaker_is_absent(cue) == speaker_is_absent(following.text)
+    return same and not following.dual and "(CONT" in following.text.upper()
 
 
 def _say(speech: Beat, element: Element) -> None:

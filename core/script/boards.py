@@ -112,11 +112,10 @@ def apply_boards(
         taken.append(_with_boards(shot, found) if found else shot)
     notices = list(_notices(boards))
     if left := [found.boards[0].shot or found.boards[0].picture for found in in_order]:
-        notices.append(
-            f"{len(left)} drawn shots are more than the script has, and stand nowhere: {', '.join(left[:5])}."
-        )
+        listed = ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
+        notices.append(f"The script has no shot for these boards, and they stand nowhere: {listed} ({len(left)}).")
     if len(drawn) < len(shots):
-        notices.append(f"{len(shots) - len(drawn)} shots have no board.")
+        notices.append(f"Shots without a board: {len(shots) - len(drawn)} of {len(shots)}.")
     return tuple(taken), tuple(notices)
 
 
@@ -158,4 +157,4 @@ def _speaker_and_words(dialogue: str) -> tuple[str, str]:
 
 def _notices(boards: Sequence[Board]) -> tuple[str, ...]:
     blank = sum(not board.picture for board in boards)
-    return (f"{blank} boards have no picture.",) if blank else ()
+    return (f"Boards without a picture: {blank} of {len(boards)}.",) if blank else ()

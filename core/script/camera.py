@@ -39,6 +39,7 @@ _PLAIN = (
 )
 _SHOULDER = r"OVER [A-Z][\w.\- ]{0,30}['’]S? SHOULDER"
 _OWNED_VIEW = r"[A-Z][\w.\- ]{0,30}['’]S? (?:POV|P\.O\.V\.?|POINT OF VIEW)"
+_SEEN_THROUGH = r"[A-Z][\w.\- ]{0,30} POV(?=\s?[:,–—-]|\.?$)"  # BINOCULAR POV
 _VERBS = (
     r"PAN|WHIP[ -]?PAN|SWISH[ -]?PAN|TILT|CRANE|BOOM|JIB|DOLLY|TRUCK|TRACK|PUSH|PULL|ZOOM|STEADICAM|FOLLOW|WIDEN|RACK|"
     r"HAND-?HELD"
@@ -51,7 +52,7 @@ _WAY = (
 _MOVING = rf"(?:SLOW(?:LY)? |QUICK(?:LY)? |FAST )?(?:{_VERBS}){_ENDING}[ -](?:{_WAY})\b"
 
 _SHOT_LINE = re.compile(
-    rf"(?:THE )?(?:CAMERA )?(?:{_SHOULDER}|{_OWNED_VIEW}|(?:{_STRONG})(?!\w)"
+    rf"(?:THE )?(?:CAMERA )?(?:{_SHOULDER}|{_OWNED_VIEW}|{_SEEN_THROUGH}|(?:{_STRONG})(?!\w)"
     rf"|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_MOVING})"
 )
 _OPENING = re.compile(

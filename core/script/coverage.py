@@ -32,7 +32,7 @@ class Coverage:
         self.cast = cast
         self.most_words = most_words
         self.stage = Stage()
-        self.seen_places: set[str] = set()
+        self.seen_places: set[tuple[str, str]] = set()
         self.headings: list[str] = []
         self.has_spoken: set[str] = set()  # in the exchange that runs
         self.intercut: Intercut | None = None
@@ -76,7 +76,8 @@ class Coverage:
         elif self.intercut_ahead and self.headings:
             self.intercut = Intercut((self.headings[-1], beat.text), self.headings[-1])
         self.intercut_ahead, self.montage_has_place = False, True
-        place = parse_heading(beat.text).place.casefold()
+        heading = parse_heading(beat.text)
+        place = (heading.setting, heading.place.casefold())  # the inside of a house is another place than its outside
         self.stage.establishing = place not in self.seen_places
         self.seen_places.add(place)
         self.headings.append(beat.text)

@@ -59,15 +59,20 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> tuple[str, t
         raise ScriptError(f"“{name}” is no text.", _EXPORT_HINT)
     if not text.strip():
         raise ScriptError(f"“{name}” is empty.", "Check that the script was saved.")
-    if len(text) > LONGEST_LINE:
-        for number, line in enumerate(text.split("\n"), 1):
-            if len(line) > LONGEST_LINE:
-                raise ScriptError(
-                    f"Line {number} of “{name}” has {len(line):,} characters: this is no screenplay.",
-                    "Check that it is the right file, and that it was saved with its line ends.",
-                    number,
-                )
     return text, notices
+
+
+def check_lines(text: str, name: str) -> None:
+    """Raises ScriptError where a line is longer than LONGEST_LINE characters."""
+    if len(text) <= LONGEST_LINE:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise ScriptError(
+                f"Line {number} of “{name}” has {len(line):,} characters: this is no screenplay.",
+                "Check that it is the right file, and that it was saved with its line ends.",
+                number,
+            )
 
 
 def _text_of(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -76,8 +81,10 @@ def _text_of(data: bytes) -> tuple[str, tuple[str, ...]]:
             return _marked(data, encoding)
     if b"\0" in data[:4096]:
         # Mostly Latin letters in UTF-16 have a zero in every second byte; the side it is on tells the order.
-        encoding = "utf-16-le" if data[1:4096:2].count(0) >= data[0:4096:2].count(0) else "utf-16-be"
-        return _marked(data, encoding)
+        low, high = data[0:4096:2].count(0), data[1:4096:2].count(0)
+        if max(low, high) < max(4 * min(low, high), len(data[:4096]) // 40):
+            return data.decode("latin-1"), ()  # few zeros, or on both sides: no text, and they will tell
+        return _marked(data, "utf-16-le" if high > low else "utf-16-be")
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:

@@ -19,6 +19,7 @@ _KEY = re.compile(r"([A-Za-z][A-Za-z _-]{0,40}):(.*)")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)([^*\n]+)\*{1,3}|(?<!\w)_(?=\S)([^_\n]+)_(?!\w))")
 _ESCAPED = re.compile(r"\\([*_\\])")
 _LONGEST_CUE = 80
+_DEEPEST_EMPHASIS = 2  # _**THE LAMP**_
 _MARKS = tuple(">~=#")
 
 
@@ -34,7 +35,9 @@ def read_fountain(text: str) -> Screenplay:
 
 def plain(text: str) -> str:
     """Words without emphasis marks, comments and spare spaces."""
-    text = _EMPHASIS.sub(lambda match: match[1] or match[2], text.replace(GONE, ""))
+    text = text.replace(GONE, "")
+    for _ in range(_DEEPEST_EMPHASIS):
+        text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
     return " ".join(_ESCAPED.sub(r"\1", text).split())
 
 
@@ -160,7 +163,10 @@ class _Reader:
         following = self.rows[self.at + 1][2] if self.at + 1 < len(self.rows) else ""
         if not following or len(line) > _LONGEST_CUE:
             return False
-        name = line.partition("(")[0].rstrip(" ^")
+        name, bracket, _ = line.partition("(")
+        name = name.rstrip(" ^")
+        if bracket and not line.rstrip(" ^").endswith(")"):  # MARA (30s, red raincoat) runs up the path.
+            return False
         if not name.isupper() or name.endswith((":", "!", "?", ",")) or "--" in name or "..." in name or "…" in name:
             return False
         last = name.split()[-1]

@@ -54,10 +54,11 @@ def _with_descriptions(action: str, described: list[str], cast: Cast) -> tuple[s
 
 def _behind_introduction(action: str, end: int, description: str) -> int:
     """Where the action goes on behind a name whose introduction it gives itself: JOE, 60s, a keeper, waits."""
+    start = end
     for phrase in description.split(", "):
         if action.startswith(f", {phrase}", end):
             end += len(phrase) + 2
-    return end
+    return end + 1 if end > start and action.startswith(",", end) else end
 
 
 def _within(text: str, words: int) -> str:

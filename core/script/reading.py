@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import ScriptError
-from .decoding import decode, read_bytes
+from .decoding import check_lines, decode, read_bytes
 from .elements import Screenplay
 from .fdx import read_fdx
 from .fountain import read_fountain
@@ -29,6 +29,7 @@ def read_script(path: Path) -> Screenplay:
         raise ScriptError(f"“{path.name}” is a shot list, not a script.", "Use it where a shot list is asked for.")
     if path.suffix.lower() == ".storyboarder" or (text.lstrip()[:1] == "{" and '"boards"' in text):
         return read_storyboarder(text, path.name, path.stem)
+    check_lines(text, path.name)
     found = read_fountain(text)
     return Screenplay(found.title, found.elements, notices=(*notices, *found.notices))
 

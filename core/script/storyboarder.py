@@ -22,7 +22,8 @@ def read_storyboarder(text: str, name: str, title: str) -> Screenplay:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        raise ScriptError(f"“{name}” is broken in line {line}.", _HINT, line) from None
+        where = f" in line {line}" if line else ""
+        raise ScriptError(f"“{name}” is broken{where}.", _HINT, line) from None
     found = data.get("boards") if isinstance(data, dict) else None
     if not isinstance(found, list) or not all(isinstance(board, dict) for board in found):
         raise ScriptError(f"“{name}” is no storyboard.", _HINT)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import ScriptError
 from ..storage import replace_file
-from .decoding import decode, read_bytes
+from .decoding import check_lines, decode, read_bytes
 
 # Our own name for each column, and what people call it.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -69,6 +69,7 @@ def write_table(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
 def read_table(path: Path) -> list[Row]:
     """The rows that hold anything; raises ScriptError where the file is no table or no column is known."""
     text, _ = decode(read_bytes(path), path.name, keep_line_ends=True)
+    check_lines(text, path.name)
     start, separator = _head(text)
     records = _records(text, start, separator or _best_separator(text[start:]), path.name)
     header, _ = next(records, ([], (0, 0)))

@@ -11,10 +11,12 @@ ACTION_SIGNS, DIALOGUE_SIGNS = 60, 35  # the widths of a page's columns, in 10-p
 _NAMES = ("MARA", "JOE", "CAPTAIN HALE", "LENA", "THE PILOT", "OLD TOM", "IRIS", "DOCTOR WEBB", "SAM", "NINA")
 _PLACES = ("LIGHTHOUSE", "HARBOUR", "KITCHEN", "BOAT", "CHURCH", "FISH MARKET", "HOSPITAL CORRIDOR", "COAST ROAD")
 _TIMES = ("DAY", "NIGHT", "DAWN", "CONTINUOUS", "LATER")
-_WORDS = (
-    "the a and lamp rope water hand door window light slowly turns looks walks holds opens across under into old wet "
-    "cold boat net stone voice table letter again nothing someone away behind rain wind glass stairs engine quiet"
-).split()
+_TEXT = """
+    the a and lamp rope water hand door window light slowly turns looks walks holds opens across under
+    into old wet cold boat net stone voice table letter again nothing someone away behind rain wind
+    glass stairs engine quiet
+"""
+_WORDS = _TEXT.split()
 _SHOT_LINES = ("CLOSE ON THE LAMP", "WIDE ON THE WATER", "INSERT - THE LETTER", "ANGLE ON THE DOOR")
 _TRANSITIONS = ("CUT TO:", "SMASH CUT TO:", "DISSOLVE TO:")
 
