@@ -1,0 +1,280 @@
+"""The film as `edit.otio`: one clip a shot on V1, takes as its media references, words and sounds beside it.
+
+How takes share one axis of frames is drawn in `references.py`. An edit never changes: every change gives a new one.
+What other programs wrote into the file (tracks, markers, colours, metadata) is carried along. Takes of a shot that
+left the list go to the attic, in the timeline's metadata, and come back with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+
+from ..errors import NotFoundError, ProjectError, UsageError
+from ..film import ProjectSettings, Shot, Take
+from ..film.take import take_number
+from ..storage import replace_file
+from ..timing import Rate
+from . import facts
+from .events import Event, SoundEvent, Subtitle
+from .picture_track import lay_out
+from .playing import SUBTITLE_KIND, picture_events, sound_events, subtitle_events
+from .reading import read_timeline
+from .references import is_take, take_of
+from .shot_clips import add_take, highest_take, new_clip, remove_takes, shot_id_of
+from .spans import exact_rate, frames_of, time_of
+from .words_and_sound import fill_sounds, fill_subtitles, spoken, without_ours
+
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One state of a film's edit; `folder` is where its relative paths start, None for an edit only in memory."""
+
+    _timeline: Any
+    folder: Path | None = None
+
+    @classmethod
+    def from_shots(cls, settings: ProjectSettings, shots: Sequence[Shot]) -> Edit:
+        """A new edit that plays the shots in their order, each its first panel or a slate."""
+        timeline = otio.schema.Timeline(name=settings.title)
+        timeline.tracks.append(otio.schema.Track("V1", kind=otio.schema.TrackKind.Video))
+        facts.put_facts(timeline, {"rate": str(settings.rate)})
+        return cls(timeline).with_shots(settings, shots)
+
+    @classmethod
+    def read(cls, path: Path) -> Edit:
+        """The edit in a file, checked through; raises ProjectError with a sentence, StorageError by the disk."""
+        edit = cls(read_timeline(path), path.absolute().parent)
+        try:
+            edit.events(), edit.takes(), edit.sounds(), edit.subtitles(), edit.start_frames
+            for clip in edit._attic().values():
+                facts.facts_of(clip), highest_take(clip)
+        except (otio.exceptions.OTIOError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            raise ProjectError(
+                f"{path.name} is broken: {str(error).splitlines()[0] if str(error) else 'a clip has no length'}.",
+                "Restore it from .shotwright/snapshots.",
+            ) from None
+        return edit
+
+    def write(self, path: Path) -> None:
+        """Writes the edit whole; raises StorageError."""
+        replace_file(path, self._timeline.to_json_string(indent=1) + "\n", f"writing {path.name}")
+
+    @property
+    def title(self) -> str:
+        """The film's title."""
+        return str(self._timeline.name)
+
+    @property
+    def rate(self) -> Rate:
+        """The exact rate: as written down, or what the file's numbers mean where another program wrote it."""
+        known = facts.text(facts.facts_of(self._timeline), "rate")
+        start = self._timeline.global_start_time
+        if known:
+            try:
+                rate = Rate.parse(known)
+            except UsageError as error:
+                raise ProjectError(f"edit.otio: {error.message}", error.hint) from None
+            if start is None or abs(start.rate - float(rate)) < 0.01:
+                return rate
+        if start is not None:
+            return exact_rate(start.rate)
+        return exact_rate(next((clip.trimmed_range().duration.rate for clip in self._picture_track), 24.0))
+
+    @property
+    def start_frames(self) -> int:
+        """The timecode of the first frame, counted from 00:00:00:00."""
+        start = self._timeline.global_start_time
+        return frames_of(start, self.rate) if start is not None else 0
+
+    @property
+    def frames(self) -> int:
+        """How long the film is."""
+        events = self.events()
+        return events[-1].record.end if events else 0
+
+    def events(self) -> tuple[Event, ...]:
+        """What V1 plays, in order."""
+        return picture_events(self._picture_track, self.rate)
+
+    def subtitles(self) -> tuple[Subtitle, ...]:
+        """The dialogue as it is read over the film."""
+        return subtitle_events(self._timeline.tracks, self.rate)
+
+    def sounds(self) -> tuple[SoundEvent, ...]:
+        """All sounds of all audio tracks."""
+        return sound_events(self._timeline.tracks, self.rate)
+
+    def takes(self) -> tuple[Take, ...]:
+        """The takes of the shots in the cut, in the film's order, each shot's by number; the attic's are left out."""
+        found: dict[str, dict[str, Take]] = {}
+        for clip in self._shot_clips():
+            takes = found.setdefault(shot_id_of(clip), {})
+            references, active = clip.media_references(), clip.active_media_reference_key
+            for key in sorted(filter(is_take, references), key=take_number):
+                if key not in takes or key == active:
+                    takes[key] = take_of(clip.name, key, references[key], key == active)
+        return tuple(take for takes in found.values() for take in takes.values())
+
+    def next_take_number(self, shot_id: str) -> int:
+        """The number of a shot's next take; a number is never used again, even once its take is deleted."""
+        return self._highest_takes.get(shot_id, 0) + 1
+
+    def with_shots(self, settings: ProjectSettings, shots: Sequence[Shot]) -> Edit:
+        """The edit brought after a shot list: order, lengths, words, panels, joins. Takes stay with their shots.
+
+        Raises ProjectError where the settings' rate is not the edit's.
+        """
+        if settings.rate != self.rate:
+            raise ProjectError(
+                f"The edit runs at {self.rate} frames a second, the project at {settings.rate}.",
+                "Set the rate back, or make a new project at the other rate from the same script.",
+            )
+        timeline = self._timeline.clone()
+        edit = Edit(timeline, self.folder)
+        attic = lay_out(edit._picture_track, shots, edit._attic(), settings)
+        timeline.name = settings.title
+        timeline.global_start_time = time_of(settings.start_frames, settings.rate)
+        known = {
+            "version": _VERSION,
+            "rate": str(settings.rate),
+            "start_timecode": settings.start_timecode,
+            "drop_frame": settings.drop_frame,
+            "size": list(settings.size),
+            "attic": attic,
+        }
+        facts.change_facts(timeline, **known)
+        events = edit.events()
+        fill_subtitles(edit._track("Subtitles", SUBTITLE_KIND), spoken(shots, events), settings.rate)
+        sounds = edit._track("A1", otio.schema.TrackKind.Audio)
+        if (others := without_ours(sounds, settings.rate)) is not None:
+            others.name = f"A{sum(track.kind == sounds.kind for track in timeline.tracks) + 1}"
+            facts.put_facts(others, {})
+            timeline.tracks.append(others)
+        fill_sounds(sounds, shots, events, settings.rate)
+        return edit
+
+    def with_take(self, shot_id: str, take: Take) -> Edit:
+        """The edit with a take more, which plays where its shot had none; itself where the take is in it already.
+
+        A take of a shot that is in no cut waits for it in the attic.
+        """
+        edit = Edit(self._timeline.clone(), self.folder)
+        suffix = self._sequence_suffix(take.media)
+        clips = [clip for clip in edit._all_clips() if shot_id_of(clip) == shot_id]
+        if not clips:
+            shot = Shot(shot_id, take.shot, "", "", "", "", take.frames, (1, 1))
+            clips = [new_clip(shot, ProjectSettings(rate=self.rate, handle_frames=take.handle_frames))]
+            facts.change_facts(edit._timeline, attic={**edit._attic(), shot_id: clips[0]})
+            clips = [edit._attic()[shot_id]]
+        added = [add_take(clip, take, self.rate, suffix) for clip in clips]
+        return edit if any(added) else self
+
+    def activate(self, shot: str, key: str) -> Edit:
+        """The edit in which a shot, by name or ID, plays a take (or `PANEL`); raises NotFoundError."""
+
+        def play(clip: Any) -> None:
+            clip.active_media_reference_key = key
+
+        return self._changed(shot, key, play)
+
+    def circle(self, shot: str, key: str, circled: bool = True) -> Edit:
+        """The edit in which a take is marked as good; raises NotFoundError."""
+
+        def mark(clip: Any) -> None:
+            references = clip.media_references()
+            facts.change_facts(references[key], circled=circled)
+            clip.set_media_references(references, clip.active_media_reference_key)
+
+        if not is_take(key):
+            raise NotFoundError(f"“{key}” is no take.", "Takes are called TK01, TK02 …")
+        return self._changed(shot, key, mark)
+
+    def uncircle(self, shot: str, key: str) -> Edit:
+        """The edit in which a take is no longer marked; raises NotFoundError."""
+        return self.circle(shot, key, circled=False)
+
+    def prunable(self) -> tuple[Take, ...]:
+        """The takes that neither play nor are circled: what `prune` would take out."""
+        return tuple(take for take in self.takes() if not take.active and not take.circled)
+
+    def prune(self) -> Edit:
+        """The edit without its prunable takes, itself where there are none; their media are for the caller to delete."""
+        gone: dict[str, set[str]] = {}
+        for take in self.prunable():
+            gone.setdefault(take.shot, set()).add(take.key)
+        if not gone:
+            return self
+        edit = Edit(self._timeline.clone(), self.folder)
+        for clip in edit._shot_clips():
+            if clip.name in gone:
+                remove_takes(clip, gone[clip.name], self.rate)
+        return edit
+
+    def _changed(self, shot: str, key: str, change: Callable[[Any], None]) -> Edit:
+        edit = Edit(self._timeline.clone(), self.folder)
+        clips = [clip for clip in edit._shot_clips() if shot_id_of(clip) == shot]
+        clips = clips or [clip for clip in edit._shot_clips() if clip.name.casefold() == shot.casefold()]
+        if not clips:
+            raise NotFoundError(f"There is no shot “{shot[:60]}”.", "See them with: shotwright breakdown FILM.")
+        having = [clip for clip in clips if key in clip.media_references()]
+        if not having:
+            raise NotFoundError(f"{clips[0].name} has no “{key[:20]}”.", "See its takes with: shotwright takes FILM.")
+        for clip in having:
+            change(clip)
+        return edit if edit._timeline.to_json_string() != self._timeline.to_json_string() else self
+
+    @property
+    def _picture_track(self) -> Any:
+        tracks = [track for track in self._timeline.tracks if isinstance(track, otio.schema.Track)]
+        video = [track for track in tracks if track.kind == otio.schema.TrackKind.Video]
+        if not video:
+            raise ProjectError("edit.otio has no video track.", "Restore it from .shotwright/snapshots.")
+        return next((track for track in video if track.name == "V1"), video[0])
+
+    def _track(self, name: str, kind: str) -> Any:
+        """The track of that kind that is ours, made where there is none."""
+        found = next((t for t in self._timeline.tracks if t.kind == kind and t.name == name), None)
+        if found is None:
+            self._timeline.tracks.append(otio.schema.Track(name, kind=kind))
+            found = self._timeline.tracks[-1]
+        return found
+
+    def _shot_clips(self) -> Iterator[Any]:
+        """Every clip of a shot, V1's first."""
+        first = self._picture_track
+        others = [track for track in self._timeline.tracks if track is not first]
+        for track in (first, *others):
+            yield from (clip for clip in track if shot_id_of(clip))
+
+    def _attic(self) -> dict[str, Any]:
+        found = facts.facts_of(self._timeline).get("attic")
+        kept = dict(found) if isinstance(found, Mapping) else {}
+        return {str(shot_id): clip for shot_id, clip in kept.items() if isinstance(clip, otio.schema.Clip)}
+
+    def _all_clips(self) -> Iterator[Any]:
+        yield from self._shot_clips()
+        yield from self._attic().values()
+
+    @cached_property
+    def _highest_takes(self) -> dict[str, int]:
+        """The highest take number of each shot; asked for shot by shot, in films of thousands."""
+        found: dict[str, int] = {}
+        for clip in self._all_clips():
+            shot_id = shot_id_of(clip)
+            found[shot_id] = max(found.get(shot_id, 0), highest_take(clip))
+        return found
+
+    def _sequence_suffix(self, media: str) -> str:
+        """What the pictures of a take that is a folder end in."""
+        folder = self.folder / media if self.folder else None
+        if folder is not None and folder.is_dir():
+            return next((file.suffix for file in sorted(folder.iterdir()) if not file.name.startswith(".")), ".png")
+        return ".png"

@@ -1,0 +1,86 @@
+"""`edit.otio` off the disk, from anywhere: whatever is wrong with it becomes a sentence."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+
+from ..errors import ProjectError, storage_error
+
+_LARGEST_BYTES = 512 << 20
+_DEEPEST = 120
+_RESTORE = "Restore it from .shotwright/snapshots, or copy the project again."
+# What OTIO's readers raise on files that are not as they should be.
+_BROKEN = (
+    otio.exceptions.OTIOError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RuntimeError,
+    OverflowError,
+)
+
+
+def read_timeline(path: Path) -> Any:
+    """The timeline in a file; raises ProjectError where there is none that can be used, StorageError by the disk."""
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise ProjectError(f"{path.name} is far too large for an edit.", _RESTORE)
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError(f"{path.name} is missing.", _RESTORE) from None
+    except UnicodeDecodeError:
+        raise ProjectError(f"{path.name} is no text: it is not an OpenTimelineIO edit.", _RESTORE) from None
+    except OSError as error:
+        raise storage_error(error, f"reading {path.name}") from error
+    return timeline_from(text, path.name)
+
+
+def timeline_from(text: str, name: str) -> Any:
+    """The timeline in JSON text; `name` stands in the sentences. Raises ProjectError."""
+    _check_json(text, name)
+    try:
+        timeline = otio.adapters.read_from_string(text, "otio_json")
+    except _BROKEN as error:
+        said = str(error).strip('"').split("\n")[0][:160]
+        raise ProjectError(f"{name} is no OpenTimelineIO edit that can be read: {said}.", _RESTORE) from None
+    if not isinstance(timeline, otio.schema.Timeline) or not isinstance(timeline.tracks, otio.schema.Stack):
+        raise ProjectError(f"{name} holds no timeline.", "Export the timeline itself, not a clip or a bin.")
+    return timeline
+
+
+def _check_json(text: str, name: str) -> None:
+    """Refuses what is no JSON, has numbers that are none, or nests so deep that OTIO's own reader would fall over."""
+    try:
+        data = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise ProjectError(f"{name} is broken: it is not JSON from end to end.", _RESTORE) from None
+    level: list[Any] = [data]
+    for _ in range(_DEEPEST):
+        level = [child for part in level for child in _children(part)]
+        if not level:
+            return
+    raise ProjectError(f"{name} nests too deep to be an edit.", _RESTORE)
+
+
+def _children(part: Any) -> list[Any]:
+    if isinstance(part, Mapping):
+        values = list(part.values())
+    elif isinstance(part, list):
+        values = part
+    else:
+        return []
+    if any(isinstance(value, float) and not math.isfinite(value) for value in values):
+        raise ProjectError("edit.otio has a number that is none.", _RESTORE)
+    return values
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(word)
