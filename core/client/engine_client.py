@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ Json = dict[str, Any]
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # What a call meets when the engine is gone, or goes in the middle of an answer.
 _LOST = (OSError, ValueError, http.client.HTTPException)
+_BLOCK = 1 << 20
 _EVENT_TIMEOUT = 60.0  # heartbeats come every few seconds; silence that long means the engine is gone
 
 
@@ -134,10 +135,18 @@ class EngineClient:
         return sha256
 
     def fetch_media(self, sha256: str, path: Path) -> None:
-        """Writes a medium that the engine has to a file."""
-        with self._open("GET", f"/v1/media/{quote(sha256, safe='')}") as answer, replacing(path) as temporary:
-            with temporary.open("wb") as file:
-                shutil.copyfileobj(answer, file)
+        """Writes a medium that the engine has to a file; raises NotFoundError, or EngineError for half an answer."""
+        digest = hashlib.sha256()
+        with (
+            self._open("GET", f"/v1/media/{quote(sha256, safe='')}") as answer,
+            replacing(path) as temporary,
+            temporary.open("wb") as file,
+        ):
+            for block in _blocks(answer):
+                digest.update(block)
+                file.write(block)
+            if digest.hexdigest() != sha256:  # an engine that dies simply stops sending
+                raise _silent()
 
     def events(self) -> Iterator[Json]:
         """Job events as they happen; ends when the engine does."""
@@ -150,15 +159,28 @@ class EngineClient:
                 return
 
 
+def _blocks(answer: Any) -> Iterator[bytes]:
+    """What an answer holds; a lost engine is no failure of the disk that it is written to."""
+    while True:
+        try:
+            block = answer.read(_BLOCK)
+        except _LOST as error:
+            raise _silent() from error
+        if not block:
+            return
+        yield block
+
+
 def _silent() -> EngineError:
     return EngineError("The engine does not answer.", "Run the command again: it starts a new one when none runs.")
 
 
 def _told(error: urllib.error.HTTPError) -> ShotwrightError:
     """The engine's own error, whatever form its answer has."""
-    if error.code == 404 and error.headers.get("Content-Length") == "0":
-        return NotFoundError("The engine has no such thing.", "")
     try:
-        return from_json(json.loads(error.read())["error"])
+        body = error.read()
+        if error.code == 404 and not body:  # the answer to HEAD has none
+            return NotFoundError("The engine has no such medium.", "Send it first.")
+        return from_json(json.loads(body)["error"])
     except (*_LOST, KeyError, TypeError):
         return EngineError(f"The engine answered {error.code}.", "See the engine's log in the state folder.")

@@ -188,7 +188,9 @@ class Desk:
         self._tell(job)
         try:
             output = self._runner.run(job, self._stop, lambda event: self._heard(job, event))
-            ending: _Ending = (DONE, str(output), None) if output else (QUEUED if self._closing else CANCELLED, None, None)
+            ending: _Ending = (
+                (DONE, str(output), None) if output else (QUEUED if self._closing else CANCELLED, None, None)
+            )
         except WorkerDiedError as died:
             ending = self._after_death(job, died)
         except ShotwrightError as failure:

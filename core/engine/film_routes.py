@@ -1,0 +1,86 @@
+"""The calls that concern films: each names its project folder."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from ..film import Scene, Shot
+from .desk import Desk
+from .models import ModelShelf
+
+
+class _FilmBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    film: str
+
+
+class GenerateBody(_FilmBody):
+    """Which shots want takes; no names and no flags mean every shot."""
+
+    shots: tuple[str, ...] = ()
+    missing: bool = False
+    stale: bool = False
+    takes: int = 1
+    model: str = ""
+    seed: int | None = None
+
+
+class ShotsBody(_FilmBody):
+    """A whole new shot list."""
+
+    scenes: tuple[Scene, ...]
+    shots: tuple[Shot, ...]
+
+
+class TakeBody(_FilmBody):
+    """One change to one take."""
+
+    change: Literal["activate", "circle", "uncircle"]
+    shot: str
+    take: str
+
+
+class PruneBody(_FilmBody):
+    """Without `delete` the takes are only listed."""
+
+    delete: bool = False
+
+
+def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
+    """The routes under /v1/films."""
+    from ..project.takes import Wish
+    from . import films
+
+    router = APIRouter(prefix="/v1/films")
+    film_desk = films.FilmDesk(desk, shelf)
+
+    @router.post("/generate")
+    def generate(body: GenerateBody) -> dict[str, Any]:
+        """Queue takes for a film's shots: `jobs`, and an `estimate` of seconds, disk_bytes and memory_bytes."""
+        wish = Wish(body.shots, body.missing, body.stale, body.takes, body.model, body.seed)
+        return film_desk.generate(films.open_film(body.film), wish)
+
+    @router.post("/shots")
+    def shots(body: ShotsBody) -> dict[str, int]:
+        """Give a film a new shot list; its edit follows, its takes stay."""
+        from ..project.shot_changes import replace_shots
+
+        replace_shots(films.open_film(body.film), body.scenes, body.shots)
+        return {"scenes": len(body.scenes), "shots": len(body.shots)}
+
+    @router.post("/takes")
+    def takes(body: TakeBody) -> dict[str, Any]:
+        """Activate, circle or uncircle a take; the shot's takes after it."""
+        changed = films.change_take(films.open_film(body.film), body.change, body.shot, body.take)
+        return {"takes": [asdict(take) for take in changed]}
+
+    @router.post("/prune")
+    def prune(body: PruneBody) -> dict[str, Any]:
+        """Delete the media of takes that neither play nor are circled: `takes` and their `bytes`."""
+        return films.prune_takes(films.open_film(body.film), body.delete)
+
+    return router

@@ -1,0 +1,112 @@
+"""What the engine does to films: takes asked for, chosen, circled, pruned; a new shot list. The one writer of edits."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError, storage_error
+from ..film import Take
+from ..film.take import take_number
+from ..planner import Estimate
+from ..project.folder import Film
+from ..project.requests import PanelHashes
+from ..project.takes import PlannedTake, Wish, plan_takes
+from ..protocol import JobRecord
+from ..protocol.jobs import DONE
+from .desk import Desk
+from .models import ModelShelf
+
+
+def open_film(path: str) -> Film:
+    """The film at an absolute path; raises UsageError for a relative one, ProjectError for none."""
+    if not Path(path).is_absolute():
+        raise UsageError("“film” must be the whole path of a project folder.", "The engine has a folder of its own.")
+    return Film.open(Path(path))
+
+
+class FilmDesk:
+    """Takes of films, as jobs of a desk."""
+
+    def __init__(self, desk: Desk, shelf: ModelShelf) -> None:
+        self._desk, self._shelf = desk, shelf
+        self._planning = threading.Lock()  # two wishes at once must not be given the same take numbers
+
+    def generate(self, film: Film, wish: Wish) -> dict[str, Any]:
+        """Queues the takes that a wish comes down to: `jobs` and the `estimate` of those not yet made.
+
+        The same wish made again while its takes are under way, or after they were stopped, gives the same jobs.
+        """
+        with self._planning:
+            hashes = PanelHashes(film.path)
+            planned = self._planned(film, wish, hashes)
+            cost = Estimate(0.0, 0, 0)
+            for take in planned:  # all are looked at before any is queued: a wish is queued whole or not at all
+                cost += self._shelf.estimate(take.request, take.delivery)
+            jobs = [self._queued(film, take, hashes) for take in planned]
+        return {"jobs": [job.to_json() for job in jobs], "estimate": asdict(cost)}
+
+    def _planned(self, film: Film, wish: Wish, hashes: PanelHashes) -> list[PlannedTake]:
+        again = plan_takes(film, wish, hashes.of, lambda _shot: 0)
+        # Who asks for what is under way gets those jobs; any other wish gets numbers behind all that are taken.
+        joined = {take.shot.name for take in again if self._is_under_way(take.job_key)}
+        taken = {take.shot.name: self._highest_taken(film, take.shot.name) for take in again}
+        if not any(taken[name] for name in taken.keys() - joined):
+            return again
+        return plan_takes(film, wish, hashes.of, lambda shot: 0 if shot in joined else taken[shot])
+
+    def _is_under_way(self, key: str) -> bool:
+        job = self._desk.table.with_key(key)
+        return job is not None and job.record.state != DONE
+
+    def _highest_taken(self, film: Film, shot: str) -> int:
+        """The highest take number of a shot that a job was given, or whose folder is there."""
+        keys = [job.record.take for job in self._desk.table.of_shot(str(film.path), shot)]
+        folder = film.take_folder(shot, "TK").parent
+        keys += [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        return max(map(take_number, keys), default=0)
+
+    def _queued(self, film: Film, take: PlannedTake, hashes: PanelHashes) -> JobRecord:
+        for panel in take.shot.panels:
+            if not self._desk.media.has(hashes.of(panel.path)):
+                self._desk.media.add(film.path / panel.path)
+        target = film.take_folder(take.shot.name, take.key)
+        return self._desk.submit(
+            take.request,
+            take.delivery,
+            take.job_key,
+            (str(film.path), take.shot.name, take.key),
+            lambda job_id: (film.private / "work" / job_id, target),
+        )
+
+
+def change_take(film: Film, change: str, shot: str, key: str) -> list[Take]:
+    """Activates, circles or uncircles a take; the shot's takes after it. Raises NotFoundError."""
+    if change == "activate":
+        edit = film.change_edit(lambda edit: edit.activate(shot, key))
+    else:
+        edit = film.change_edit(lambda edit: edit.circle(shot, key, change == "circle"))
+    return [take for take in edit.takes() if take.shot.casefold() == shot.casefold()]
+
+
+def prune_takes(film: Film, delete: bool) -> dict[str, Any]:
+    """The takes that neither play nor are circled, and the size of their media in bytes; deletes them if told to.
+
+    The edit lets go of them first: should the machine stop in between, no clip points to what is gone.
+    """
+    takes = film.edit().prunable()
+    folders = [(film.path / take.media).parent for take in takes]
+    size = sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
+    if delete:
+        film.change_edit(lambda edit: edit.prune())
+        left = {take.media for take in film.edit().takes()}
+        try:
+            for take, folder in zip(takes, folders, strict=True):
+                if take.media not in left and film.path / "media" in folder.parents and folder.is_dir():
+                    shutil.rmtree(folder)
+        except OSError as error:
+            raise storage_error(error, "deleting takes") from error
+    return {"takes": [{"shot": take.shot, "key": take.key} for take in takes], "bytes": size}
