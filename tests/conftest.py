@@ -1,7 +1,10 @@
 """What holds for every test: hypothesis without timing checks (machines are noisy), state in a folder of its own."""
 
+import json
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +20,41 @@ def state_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="shotwright-state-", ignore_cleanup_errors=True) as folder:
         monkeypatch.setenv("SHOTWRIGHT_STATE", folder)
         yield Path(folder)
+
+
+FAKES = Path(__file__).parent / "fakes"
+
+
+@pytest.fixture
+def fake_worker() -> list[str]:
+    """The command of a worker whose model needs no weights and no time."""
+    return [sys.executable, str(FAKES / "worker.py")]
+
+
+@pytest.fixture
+def start_engine(state_folder: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts engines (real processes with the fake worker) in the test's state folder; none outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(idle_seconds: float = 0) -> subprocess.Popen[str]:
+        """An engine that has said where it is; `first_line` of it is what it said."""
+        command = [sys.executable, str(FAKES / "engine.py"), str(idle_seconds)]
+        with (state_folder / "engine.log").open("a") as log:
+            engine = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        started.append(engine)
+        assert engine.stdout is not None
+        line = engine.stdout.readline()
+        assert not line or json.loads(line)["pid"] == engine.pid
+        return engine
+
+    yield start
+    for engine in started:
+        engine.terminate()
+    for engine in started:
+        try:
+            engine.wait(10)
+        finally:
+            engine.kill()
+            engine.wait()
+            if engine.stdout:
+                engine.stdout.close()
