@@ -28,7 +28,7 @@ def render(
         project = Film.open(film)
         settings, edit = project.settings(), project.edit()
         with counting(report, "Rendering") as on_progress:
-            frames = render_reel(edit, settings, project.path, output, burn_in, subtitles, on_progress)
+            frames = render_reel(edit, settings, project.path, output, burn_in, subtitles, on_progress, report.say)
         if contact is not None:
             shot_list = project.shot_list()
             contact_sheet(edit, shot_list.shots, shot_list.scenes, settings, project.path, contact)

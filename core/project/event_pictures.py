@@ -57,7 +57,7 @@ class EventPictures:
             self._movie = self._opened()
 
     def at(self, frame: int) -> Frame:
-        """The picture at a frame of the film; in a dissolve's overlap an edge frame is held where a take has no more."""
+        """The picture at a frame of the film; a dissolve holds a take's edge frame where it has no more."""
         event = self.event
         if event.shows == "black":
             return np.zeros((self._settings.size[1], self._settings.size[0], 3), np.uint8)

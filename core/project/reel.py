@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def render_reel(
     if (film / "media").resolve() in output.resolve().parents:
         raise UsageError("The reel can't be written among the takes.", "Choose a place outside of the media folder.")
     notice = _said_once(on_notice)
-    words = edit.subtitles()
+    words, mask = edit.subtitles(), settings.mask_ratio()
     with _sound(edit, film, output, notice) as sound:
         movie = MovieWriter(
             output, settings.size, edit.rate, "h264", edit.start_frames, settings.drop_frame, sound=sound
@@ -58,7 +59,7 @@ def render_reel(
         with movie, contextlib.closing(_Player(edit.events(), settings, film, notice)) as player:
             for number in range(frames):
                 event, frame = player.at(number)
-                frame = draw_mask(frame, settings.mask_ratio())
+                frame = draw_mask(frame, mask)
                 if burn_in:
                     frame = _burnt_in(frame, event, settings, number)
                 if subtitles:
@@ -144,8 +145,10 @@ def _burnt_in(frame: Frame, event: Event, settings: ProjectSettings, number: int
 
 
 def _titled(frame: Frame, words: Sequence[Subtitle], number: int) -> Frame:
-    said = next((line.text for line in words if number in line.record), "")
-    return subtitle(frame, on_screen(said)) if said else frame
+    begun = bisect_right(words, number, key=lambda line: line.record.start)
+    if begun == 0 or number not in words[begun - 1].record:
+        return frame
+    return subtitle(frame, on_screen(words[begun - 1].text))
 
 
 def _said_once(on_notice: Notice | None) -> Notice:

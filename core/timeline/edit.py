@@ -7,7 +7,7 @@ left the list go to the attic, in the timeline's metadata, and come back with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,19 +15,20 @@ from typing import Any
 
 import opentimelineio as otio
 
-from ..errors import NotFoundError, ProjectError, UsageError
+from ..errors import NotFoundError, ProjectError
 from ..film import ProjectSettings, Shot, Take
 from ..film.take import take_number
 from ..storage import replace_file
 from ..timing import Rate
 from . import facts
 from .events import Event, SoundEvent, Subtitle
+from .parts import all_clips, attic_of, own_track, picture_track, rate_of, shot_clips
 from .picture_track import lay_out
 from .playing import SUBTITLE_KIND, picture_events, sound_events, subtitle_events
 from .reading import read_timeline
 from .references import is_take, take_of
 from .shot_clips import add_take, highest_take, new_clip, remove_takes, shot_id_of
-from .spans import exact_rate, frames_of, time_of
+from .spans import frames_of, time_of
 from .words_and_sound import fill_sounds, fill_subtitles, spoken, without_ours
 
 _VERSION = 1
@@ -54,7 +55,7 @@ class Edit:
         edit = cls(read_timeline(path), path.absolute().parent)
         try:
             edit.events(), edit.takes(), edit.sounds(), edit.subtitles(), edit.start_frames
-            for clip in edit._attic().values():
+            for clip in attic_of(edit._timeline).values():
                 facts.facts_of(clip), highest_take(clip)
         except (otio.exceptions.OTIOError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise ProjectError(
@@ -74,19 +75,8 @@ class Edit:
 
     @property
     def rate(self) -> Rate:
-        """The exact rate: as written down, or what the file's numbers mean where another program wrote it."""
-        known = facts.text(facts.facts_of(self._timeline), "rate")
-        start = self._timeline.global_start_time
-        if known:
-            try:
-                rate = Rate.parse(known)
-            except UsageError as error:
-                raise ProjectError(f"edit.otio: {error.message}", error.hint) from None
-            if start is None or abs(start.rate - float(rate)) < 0.01:
-                return rate
-        if start is not None:
-            return exact_rate(start.rate)
-        return exact_rate(next((clip.trimmed_range().duration.rate for clip in self._picture_track), 24.0))
+        """The exact rate."""
+        return rate_of(self._timeline)
 
     @property
     def start_frames(self) -> int:
@@ -102,7 +92,7 @@ class Edit:
 
     def events(self) -> tuple[Event, ...]:
         """What V1 plays, in order."""
-        return picture_events(self._picture_track, self.rate)
+        return picture_events(picture_track(self._timeline), self.rate)
 
     def subtitles(self) -> tuple[Subtitle, ...]:
         """The dialogue as it is read over the film."""
@@ -115,7 +105,7 @@ class Edit:
     def takes(self) -> tuple[Take, ...]:
         """The takes of the shots in the cut, in the film's order, each shot's by number; the attic's are left out."""
         found: dict[str, dict[str, Take]] = {}
-        for clip in self._shot_clips():
+        for clip in shot_clips(self._timeline):
             takes = found.setdefault(shot_id_of(clip), {})
             references, active = clip.media_references(), clip.active_media_reference_key
             for key in sorted(filter(is_take, references), key=take_number):
@@ -139,7 +129,7 @@ class Edit:
             )
         timeline = self._timeline.clone()
         edit = Edit(timeline, self.folder)
-        attic = lay_out(edit._picture_track, shots, edit._attic(), settings)
+        attic = lay_out(picture_track(timeline), shots, attic_of(edit._timeline), settings)
         timeline.name = settings.title
         timeline.global_start_time = time_of(settings.start_frames, settings.rate)
         known = {
@@ -152,8 +142,8 @@ class Edit:
         }
         facts.change_facts(timeline, **known)
         events = edit.events()
-        fill_subtitles(edit._track("Subtitles", SUBTITLE_KIND), spoken(shots, events), settings.rate)
-        sounds = edit._track("A1", otio.schema.TrackKind.Audio)
+        fill_subtitles(own_track(timeline, "Subtitles", SUBTITLE_KIND), spoken(shots, events), settings.rate)
+        sounds = own_track(timeline, "A1", otio.schema.TrackKind.Audio)
         if (others := without_ours(sounds, settings.rate)) is not None:
             others.name = f"A{sum(track.kind == sounds.kind for track in timeline.tracks) + 1}"
             facts.put_facts(others, {})
@@ -168,12 +158,12 @@ class Edit:
         """
         edit = Edit(self._timeline.clone(), self.folder)
         suffix = self._sequence_suffix(take.media)
-        clips = [clip for clip in edit._all_clips() if shot_id_of(clip) == shot_id]
+        clips = [clip for clip in all_clips(edit._timeline) if shot_id_of(clip) == shot_id]
         if not clips:
             shot = Shot(shot_id, take.shot, "", "", "", "", take.frames, (1, 1))
             clips = [new_clip(shot, ProjectSettings(rate=self.rate, handle_frames=take.handle_frames))]
-            facts.change_facts(edit._timeline, attic={**edit._attic(), shot_id: clips[0]})
-            clips = [edit._attic()[shot_id]]
+            facts.change_facts(edit._timeline, attic={**attic_of(edit._timeline), shot_id: clips[0]})
+            clips = [attic_of(edit._timeline)[shot_id]]
         added = [add_take(clip, take, self.rate, suffix) for clip in clips]
         return edit if any(added) else self
 
@@ -206,22 +196,22 @@ class Edit:
         return tuple(take for take in self.takes() if not take.active and not take.circled)
 
     def prune(self) -> Edit:
-        """The edit without its prunable takes, itself where there are none; their media are for the caller to delete."""
+        """The edit without its prunable takes, itself where there are none. Deleting media is the caller's."""
         gone: dict[str, set[str]] = {}
         for take in self.prunable():
             gone.setdefault(take.shot, set()).add(take.key)
         if not gone:
             return self
         edit = Edit(self._timeline.clone(), self.folder)
-        for clip in edit._shot_clips():
+        for clip in shot_clips(edit._timeline):
             if clip.name in gone:
                 remove_takes(clip, gone[clip.name], self.rate)
         return edit
 
     def _changed(self, shot: str, key: str, change: Callable[[Any], None]) -> Edit:
         edit = Edit(self._timeline.clone(), self.folder)
-        clips = [clip for clip in edit._shot_clips() if shot_id_of(clip) == shot]
-        clips = clips or [clip for clip in edit._shot_clips() if clip.name.casefold() == shot.casefold()]
+        clips = [clip for clip in shot_clips(edit._timeline) if shot_id_of(clip) == shot]
+        clips = clips or [clip for clip in shot_clips(edit._timeline) if clip.name.casefold() == shot.casefold()]
         if not clips:
             raise NotFoundError(f"There is no shot “{shot[:60]}”.", "See them with: shotwright breakdown FILM.")
         having = [clip for clip in clips if key in clip.media_references()]
@@ -231,43 +221,11 @@ class Edit:
             change(clip)
         return edit if edit._timeline.to_json_string() != self._timeline.to_json_string() else self
 
-    @property
-    def _picture_track(self) -> Any:
-        tracks = [track for track in self._timeline.tracks if isinstance(track, otio.schema.Track)]
-        video = [track for track in tracks if track.kind == otio.schema.TrackKind.Video]
-        if not video:
-            raise ProjectError("edit.otio has no video track.", "Restore it from .shotwright/snapshots.")
-        return next((track for track in video if track.name == "V1"), video[0])
-
-    def _track(self, name: str, kind: str) -> Any:
-        """The track of that kind that is ours, made where there is none."""
-        found = next((t for t in self._timeline.tracks if t.kind == kind and t.name == name), None)
-        if found is None:
-            self._timeline.tracks.append(otio.schema.Track(name, kind=kind))
-            found = self._timeline.tracks[-1]
-        return found
-
-    def _shot_clips(self) -> Iterator[Any]:
-        """Every clip of a shot, V1's first."""
-        first = self._picture_track
-        others = [track for track in self._timeline.tracks if track is not first]
-        for track in (first, *others):
-            yield from (clip for clip in track if shot_id_of(clip))
-
-    def _attic(self) -> dict[str, Any]:
-        found = facts.facts_of(self._timeline).get("attic")
-        kept = dict(found) if isinstance(found, Mapping) else {}
-        return {str(shot_id): clip for shot_id, clip in kept.items() if isinstance(clip, otio.schema.Clip)}
-
-    def _all_clips(self) -> Iterator[Any]:
-        yield from self._shot_clips()
-        yield from self._attic().values()
-
     @cached_property
     def _highest_takes(self) -> dict[str, int]:
         """The highest take number of each shot; asked for shot by shot, in films of thousands."""
         found: dict[str, int] = {}
-        for clip in self._all_clips():
+        for clip in all_clips(self._timeline):
             shot_id = shot_id_of(clip)
             found[shot_id] = max(found.get(shot_id, 0), highest_take(clip))
         return found

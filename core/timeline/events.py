@@ -16,9 +16,9 @@ class Event:
 
     `shows` is `take`, `panel`, `slate`, `media` (of somebody else) or `black` (a gap). `record` are frames of the film,
     counted from 0; `source` the frames of the shot's axis that play, `cut_in` the axis frame of the cut-in (number
-    1001). `media` is the path of what plays, relative to the project, with its stretch of the axis in `available`. A dissolve
-    lets it appear `early_frames` before its record range or stay `late_frames` behind it. `shot` is empty for what is
-    no shot's.
+    1001). `media` is the path of what plays, relative to the project, with its stretch of the axis in `available`. A
+    dissolve lets it appear `early_frames` before its record range or stay `late_frames` behind it. `shot_id` is empty
+    for what is no shot's.
     """
 
     shot_id: str
