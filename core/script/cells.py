@@ -167,7 +167,8 @@ def length_cell(frames: int, rate: Rate) -> str:
 def names_cell(names: tuple[str, ...]) -> str:
     """Names between commas where that reads back the same, else JSON."""
     plain = ", ".join(names)
-    return plain if Cells({"cast": plain}, 0).names("cast") == names and not plain.startswith("[") else _compact(names)
+    is_plain = not plain.startswith("[") and Cells({"cast": plain}, 0).names("cast") == names
+    return plain if is_plain else _compact(names)
 
 
 def transition_cell(transition: Transition) -> str:
