@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 class WorkerDiedError(ModelError):
     """The worker's process ended in the middle of a take."""
 
+    kind = "worker"
+
 
 class LocalWorker:
     """A worker on this machine; used from one thread, but `stop` is heard from any."""

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import EngineError
 from .engine_client import EngineClient
 from .state_folder import DISCOVERY, state_folder
 
+ENGINE = (sys.executable, "-m", "shotwright.core.engine")
 _LOOK_SECONDS = 0.05
 _HEALTH_TIMEOUT = 3.0
 
@@ -29,8 +31,11 @@ def find_engine() -> EngineClient | None:
     return client
 
 
-def ensure_engine(start_timeout: float = 20.0) -> EngineClient:
-    """The engine that runs, started when none does; two callers at once get the same one. Raises EngineError."""
+def ensure_engine(start_timeout: float = 20.0, command: Sequence[str] = ENGINE) -> EngineClient:
+    """The engine that runs, started by `command` when none does; two callers at once get the same one.
+
+    Raises EngineError when none is up after `start_timeout` seconds.
+    """
     started: subprocess.Popen[bytes] | None = None
     deadline = time.monotonic() + start_timeout
     while time.monotonic() < deadline:
@@ -39,20 +44,20 @@ def ensure_engine(start_timeout: float = 20.0) -> EngineClient:
             return found
         # 0 says that another engine was there: it is coming up, or it is just ending and must be followed.
         if started is None or started.poll() == 0:
-            started = _launch()
+            started = _launch(command)
         elif started.poll() is not None:
             break
         time.sleep(_LOOK_SECONDS)
     raise EngineError("The engine did not start.", f"Its log is {state_folder() / 'engine.log'}; see also: doctor")
 
 
-def _launch() -> subprocess.Popen[bytes]:
+def _launch(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """An engine of its own session, with no pipe of ours, so that it outlives this process."""
     folder = state_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "engine.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "shotwright.core.engine"],
+            list(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,

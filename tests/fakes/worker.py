@@ -1,6 +1,6 @@
 """The real worker with a model that paints flat colours: every file and every chunk is real, only the art is not.
 
-Run as a script. The prompt says how it behaves: `slow` (0.2 s a step), `deaf` (hears no stop for 30 s), `die` (ends the
+Run as a script. The prompt says how it behaves: `slow` (0.2 s a step), `brisk` (0.05 s), `deaf` (hears no stop for 30 s), `die` (ends the
 process), `break` (raises), `memory` (runs out of it).
 """
 
@@ -41,7 +41,7 @@ class FlatModel:
         known = request.frame_known | request.panel_known
         frames[known] = request.known[known]
         for step in range(1, STEPS + 1):
-            time.sleep(0.2 if "slow" in words else 0)
+            time.sleep(0.2 if "slow" in words else 0.05 if "brisk" in words else 0)
             on_step(step, STEPS, frames[request.frames // 2])
         return frames
 
