@@ -43,6 +43,7 @@ _AGE = re.compile(
 _DESCRIBES = re.compile(r"(?:in|with|wearing|dressed|a|an|the|aged?|tall|short|small|big)\b|\d", re.IGNORECASE)
 _PHRASE = re.compile(r"\s*,\s*([^,.;()]{2,60})(?=([,.;]|$))")
 _LONGEST_DESCRIPTION = 12
+_MOST_PHRASES = 4
 
 
 class Cast:
@@ -183,7 +184,7 @@ def _bracketed(text: str, start: int) -> str:
 def _phrases(text: str, start: int, describing_only: bool = False) -> str:
     """The describing phrases between commas from `start` on; the last may end the sentence."""
     found: list[str] = []
-    while match := _PHRASE.match(text, start):
+    while len(found) < _MOST_PHRASES and (match := _PHRASE.match(text, start)):
         words = match[1].strip()
         fits = _DESCRIBES.match(words) or (not describing_only and not found and _AGE.match(words))
         if not (fits or words.endswith("ed")) or (match[2] != "," and len(words.split()) > 6):

@@ -35,7 +35,14 @@ _DIRECTION = st.sampled_from(
     ]
 )  # fmt: skip
 _HEADING = st.sampled_from(
-    ["INT. CAR - DAY", "EXT. SEA - NIGHT #12A#", ".ROOF", "INT. CAR - DAY (CONTINUED)", "EXT. CITY - MONTAGE", "I/E VAN"]
+    [
+        "INT. CAR - DAY",
+        "EXT. SEA - NIGHT #12A#",
+        ".ROOF",
+        "INT. CAR - DAY (CONTINUED)",
+        "EXT. CITY - MONTAGE",
+        "I/E VAN",
+    ]
 )
 _SCREENPLAYS = st.lists(st.one_of(_PARAGRAPH, _SPEECH, _DIRECTION, _HEADING), max_size=25).map(
     lambda parts: read_fountain("\n\n".join(("INT. HOUSE - DAY", *parts)))
