@@ -15,6 +15,7 @@ from types import FrameType
 from ..backends.local import WORKER, LocalWorker
 from ..client.state_folder import state_folder
 from ..errors import EngineError
+from ..protocol import JobRecord
 from .discovery import Discovery, new_token, only_engine
 
 IDLE_SECONDS = 900.0
@@ -65,7 +66,11 @@ def _run(
     from .desk import Desk
     from .guard import Guard
 
-    desk = Desk(state, LocalWorker(state / "worker.log", worker), on_published=place_take)
+    def published(record: JobRecord) -> None:
+        if record.film:
+            place_take(record)
+
+    desk = Desk(state, LocalWorker(state / "worker.log", worker), on_published=published)
     last_call = time.monotonic()
 
     def called() -> None:

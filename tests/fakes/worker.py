@@ -1,7 +1,8 @@
 """The real worker with a model that paints flat colours: every file and every chunk is real, only the art is not.
 
-Run as a script. The prompt says how it behaves: `slow` (0.2 s a step), `brisk` (0.05 s), `deaf` (hears no stop for 30 s), `die` (ends the
-process), `break` (raises), `memory` (runs out of it).
+Run as a script. The prompt says how:
+`slow` (0.2 s a step), `brisk` (0.05 s), `deaf` (hears no stop for 30 s),
+`die` (ends the process), `break` (raises), `memory` (runs out of it).
 """
 
 import os
