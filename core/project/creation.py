@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import NotFoundError, ProjectError, storage_error
-from ..film import Panel, ProjectSettings, Shot
+from ..film import ProjectSettings, Shot
 from ..storage import sync_folder, temporary_beside
 from . import settings_file, shots_file
+from .drawings import Copies, is_boards, with_board_files, with_drawings
 from .folder import Film
-from .panels import PICTURE_SUFFIXES, match_panels, picture_files
 
 # Names that Windows keeps for devices, with any suffix: a project called so could never be copied there.
 _DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
-SHOT_LIST_SUFFIX = ".csv"
+SHOT_LIST_SUFFIXES = (".csv", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -43,42 +42,6 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
-def _copied(source: Path, target: Path) -> None:
-    if not source.is_file():
-        raise ProjectError(f"“{source.name}” is missing.", "Put it where the boards look for it, or remove the board.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        shutil.copyfile(source, target)
-
-
-def _with_board_files(shots: Sequence[Shot], boards: Path, film: Path) -> list[Shot]:
-    """Copies the boards' own pictures and sounds into the film and points the shots at the copies."""
-    found = []
-    for shot in shots:
-        panels = []
-        for panel in shot.panels:
-            _copied(boards / panel.path, film / "panels" / Path(panel.path).name)
-            panels.append(replace(panel, path=f"panels/{Path(panel.path).name}"))
-        audio = shot.audio
-        if audio:
-            _copied(boards / audio, film / "sound" / Path(audio).name)
-            audio = f"sound/{Path(audio).name}"
-        found.append(replace(shot, panels=tuple(panels), audio=audio))
-    return found
-
-
-def _with_panels(shots: Sequence[Shot], panels: Mapping[str, tuple[Panel, ...]]) -> list[Shot]:
-    return [replace(shot, panels=panels.get(shot.name, shot.panels)) for shot in shots]
-
-
-def _check_pictures(paths: Sequence[Path]) -> None:
-    """Opens every picture once, so that a broken one is named now and not by a failed take."""
-    from ..media.pictures import read_picture
-
-    for path in paths:
-        read_picture(path)
-
-
 def create_film(folder: Path, script: Path, settings: ProjectSettings, panels: Path | None = None) -> NewFilm:
     """Makes a project folder from a script or shot list, with panels matched to its shots.
 
@@ -88,8 +51,11 @@ def create_film(folder: Path, script: Path, settings: ProjectSettings, panels: P
     script, panels = Path(script).expanduser(), Path(panels).expanduser() if panels else None
     if not script.is_file():
         raise NotFoundError(f"There is no script “{script.name}”.", "Check the path given to --script.")
-    if panels is not None and not panels.is_dir():
-        raise NotFoundError(f"There is no folder of panels “{panels.name}”.", "Give --panels a folder of pictures.")
+    if panels is not None and not panels.is_dir() and not is_boards(panels):
+        raise NotFoundError(
+            f"There is no folder of panels “{panels.name}”.",
+            "Give --panels a folder of pictures or a .storyboarder file.",
+        )
     work = temporary_beside(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +78,7 @@ def _fill(work: Path, script: Path, settings: ProjectSettings, panels: Path | No
     from ..timeline.edit import Edit
 
     notices: list[str] = []
-    if script.suffix.lower() == SHOT_LIST_SUFFIX:
+    if script.suffix.lower() in SHOT_LIST_SUFFIXES:
         scenes, found = read_shot_list(script, settings)
         shots = list(found)
     else:
@@ -122,19 +88,11 @@ def _fill(work: Path, script: Path, settings: ProjectSettings, panels: Path | No
         if breakdown.title and settings.title == ProjectSettings.title:
             settings = replace(settings, title=breakdown.title)
     (work / "panels").mkdir()
-    shots = _with_board_files(shots, script.parent, work)
+    copies = Copies(work)
+    shots = with_board_files(shots, script.parent, copies)
     if panels is not None:
-        pictures = picture_files(panels)
-        _check_pictures(pictures)
-        match = match_panels([path.name for path in pictures], shots, settings.rate)
-        for picture in pictures:
-            _copied(picture, work / "panels" / picture.name)
-        shots = _with_panels(shots, match.panels)
-        notices += match.notices
-        others = [p.name for p in panels.iterdir() if p.is_file() and p.suffix.lower() not in PICTURE_SUFFIXES]
-        visible = [name for name in others if not name.startswith(".")]
-        if visible:
-            notices.append(f"{len(visible)} files in the panels' folder are no pictures: {', '.join(visible[:5])}.")
+        shots, said = with_drawings(shots, panels, copies, settings)
+        notices += said
     shutil.copyfile(script, work / f"script{script.suffix.lower()}")
     settings_file.write_settings(work / settings_file.FILE_NAME, settings)
     shots_file.write_shot_list_file(work / shots_file.FILE_NAME, scenes, shots)

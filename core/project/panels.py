@@ -44,17 +44,22 @@ def _shot_of(stem: str, names: dict[str, Shot]) -> tuple[Shot, str] | None:
     return None
 
 
-def _placed(found: Sequence[tuple[str, str]], shot: Shot, rate: Rate) -> tuple[Panel, ...]:
-    """The shot's drawings at the times in their names (`@36`, `@1.5s`); without, spread evenly over the shot."""
-    panels = []
+def _placed(found: Sequence[tuple[str, str]], shot: Shot, rate: Rate) -> tuple[tuple[Panel, ...], list[str]]:
+    """The shot's drawings at the times in their names (`@36`, `@1.5s`); without, spread evenly over the shot.
+
+    Also the names of those whose time lies behind the shot's end: they stand on its last frame.
+    """
+    panels, late = [], []
     for index, (file_name, rest) in enumerate(found):
         at = _AT.search(rest)
         if at is None:
             frame = shot.frames * index // len(found)
         else:
             frame = rate.frames(Fraction(at[1])) if at[2] else int(Fraction(at[1]))
+        if frame >= shot.frames:
+            late.append(file_name)
         panels.append(Panel(f"panels/{file_name}", min(frame, shot.frames - 1), "name"))
-    return tuple(sorted(panels, key=lambda panel: panel.at_frames))
+    return tuple(sorted(panels, key=lambda panel: panel.at_frames)), late
 
 
 def match_panels(file_names: Iterable[str], shots: Sequence[Shot], rate: Rate) -> PanelMatch:
@@ -68,13 +73,18 @@ def match_panels(file_names: Iterable[str], shots: Sequence[Shot], rate: Rate) -
     by_shot: dict[str, list[tuple[str, str]]] = {}
     unmatched: list[str] = []
     for file_name in file_names:
-        found = _shot_of(Path(file_name).stem, names)
-        if found is None:
+        match = _shot_of(Path(file_name).stem, names)
+        if match is None:
             unmatched.append(file_name)
         else:
-            by_shot.setdefault(found[0].name, []).append((file_name, found[1]))
+            by_shot.setdefault(match[0].name, []).append((file_name, match[1]))
     notices = []
-    panels = {name: _placed(found, names[name.casefold()], rate) for name, found in by_shot.items()}
+    panels: dict[str, tuple[Panel, ...]] = {}
+    for name, found in by_shot.items():
+        panels[name], late = _placed(found, names[name.casefold()], rate)
+        notices += [
+            f"{file_name} stands behind the end of its shot: it was put on the last frame." for file_name in late
+        ]
     if not panels and unmatched:
         in_order = dict(zip((shot.name for shot in shots), unmatched, strict=False))
         panels = {name: (Panel(f"panels/{file_name}", 0, "order"),) for name, file_name in in_order.items()}

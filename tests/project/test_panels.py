@@ -42,3 +42,9 @@ def test_panels_without_names_are_taken_in_order_and_that_is_said() -> None:
 
 def test_boards_are_sorted_as_people_count() -> None:
     assert sorted(["b10", "b2", "a1", "10", "9"], key=natural) == ["9", "10", "a1", "b2", "b10"]
+
+
+def test_a_panel_behind_its_shots_end_is_told() -> None:
+    match = match_panels(["SC010_SH0010@5s.png", "SC010_SH0010@3s.png"], SHOTS, FILM)
+    assert [p.at_frames for p in match.panels["SC010_SH0010"]] == [72, 95]
+    assert match.notices == ("SC010_SH0010@5s.png stands behind the end of its shot: it was put on the last frame.",)
