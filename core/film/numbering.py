@@ -85,7 +85,8 @@ def locked_between(before: str | None, after: str | None, taken: Container[str] 
     if before is None and after is None:
         raise UsageError("There is no scene or shot to number by.", "Give the number before or after the new one.")
     low, high = before and before.upper(), after and after.upper()
-    if low and high and label_key(low) >= label_key(high):
+    keys = [label_key(label) for label in (low, high) if label]
+    if keys != sorted(set(keys)):
         raise UsageError(f"Nothing fits between {low} and {high}.", "Give the earlier number first.")
     while True:
         found = next((label for label in _successors(low, high) if _lies_between(label, low, high)), None)

@@ -13,6 +13,7 @@ from shotwright.core.film.numbering import (
     number_between,
     scene_code,
     scene_code_by_tens,
+    scene_codes,
     shot_code_by_tens,
     shot_name,
 )
@@ -127,3 +128,28 @@ def test_a_template_that_can_not_name_files_is_refused(naming: str) -> None:
 @pytest.mark.parametrize("name", ["CON", "con", "LPT1", "", "_x", "a b", "ü", "..", "x" * 25])
 def test_no_shot_is_called_what_no_file_can_be(name: str) -> None:
     assert not is_name(name)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "codes"),
+    [
+        (["", "", ""], ["010", "020", "030"]),
+        (["1", "1A", "2"], ["001", "001A", "002"]),
+        (["12A", "", "12B"], ["012A", "012AA", "012B"]),
+        (["1", "", "", "2"], ["001", "001A", "001B", "002"]),
+        (["", "1"], ["A001", "001"]),
+        (["14", "14", "15"], ["014", "014A", "015"]),
+        (["3", "", "1"], ["003", "003A", "001"]),
+        (["I-1-A", "", "7"], ["I001A", "J001A", "007"]),
+    ],
+)
+def test_scenes_without_a_number_get_one_between(numbers: list[str], codes: list[str]) -> None:
+    assert list(scene_codes(numbers)) == codes
+
+
+@given(st.lists(st.sampled_from(["", "", "1", "1A", "2", "A1", "10", "x", "12345678", "Z9Z"]), max_size=30))
+def test_no_two_scenes_have_the_same_code(numbers: list[str]) -> None:
+    codes = scene_codes(numbers)
+    assert len(codes) == len(numbers)
+    assert len(set(codes)) == len(codes)
+    assert all(codes)

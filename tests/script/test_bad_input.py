@@ -102,8 +102,8 @@ def test_ten_thousand_shots(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "nasty",
-    ["[[" * 40_000, "/*" * 40_000, "*" * 90_000, "(\n" * 50_000, "[[x]] y\n" * 50_000, "A, " * 30_000, "MARA (" * 15_000,
-     "PAN " * 20_000, "INT" * 30_000, "_a " * 30_000, "JOE, the " * 10_000, "- " * 40_000],
+    ["[[" * 40_000, "/*" * 40_000, "*" * 90_000, "(\n" * 50_000, "[[x]] y\n" * 50_000, "A, " * 30_000,
+     "MARA (" * 15_000, "PAN " * 20_000, "INT" * 30_000, "_a " * 30_000, "JOE, the " * 10_000, "- " * 40_000],
     ids=lambda text: text[:9].strip(),
 )  # fmt: skip
 def test_no_repetition_is_slow(tmp_path: Path, nasty: str) -> None:

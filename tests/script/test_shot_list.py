@@ -127,7 +127,7 @@ def test_cells_are_no_formulas_to_a_spreadsheet(tmp_path: Path) -> None:
     shot = Shot("id", "SC010_SH0010", "010", "INT. A", "=1+1", "@SUM(A1)", 24, (1, 1))
     write_shot_list(tmp_path / "shots.csv", [Scene("010", "INT. A", "INT", "A", "", (1, 1))], [shot], ProjectSettings())
     with (tmp_path / "shots.csv").open(encoding="utf-8-sig", newline="") as file:
-        row = list(csv.DictReader(file))[0]
+        row = next(csv.DictReader(file))
     assert (row["text"], row["prompt"]) == ("'=1+1", "'@SUM(A1)")
 
 
