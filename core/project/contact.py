@@ -18,7 +18,7 @@ from ..timeline.edit import Edit
 from ..timeline.events import Event
 from ..timing import format_timecode
 from .event_pictures import EventPictures, fitted
-from .paper import Colour, Paper, paragraph, shortened
+from .paper import Colour, Paper, fitting_size, paragraph, shortened
 
 POSTER_SUFFIX = ".poster.png"
 _WIDTH = 2000
@@ -26,7 +26,7 @@ _MARGIN = 72
 _GUTTER = 24
 _TALLEST = 14_000  # a page: beyond, viewers give up; the rest goes on the next one
 _THUMBNAIL_HEIGHT = 240  # about: pictures of upright films are narrower, and more stand in a row
-_COLUMNS = (3, 8)
+_COLUMNS = (3, 6)
 
 _GROUND: Colour = (20, 21, 23)
 _EDGE: Colour = (46, 48, 52)
@@ -143,7 +143,7 @@ class _Sheet:
         paper.words((_MARGIN, 52), shortened(settings.title, 46, right - _MARGIN - 420, True), 46, _WHITE, True)
         takes = sum(event.shows == "take" for event in self._events.values())
         facts = [
-            _count(len(self._scenes), "scene"),
+            _count(len({shot.scene for shot in self._shots}), "scene"),
             _count(len(self._shots), "shot"),
             f"{takes} with a take",
             f"{float(self._edit.rate):.5g} fps",
@@ -197,8 +197,8 @@ class _Sheet:
         frames = self._frames(shot)
         length = self._seconds(frames)
         paper.words_ending_at(right, top, length, _NAME, _WHITE)
-        name = shortened(shot.name, _NAME, self._width - 90, True)
-        paper.words((left, top), name, _NAME, _WHITE, True)
+        size = fitting_size(shot.name, _NAME, self._width - 90)
+        paper.words((left, top + (_NAME - size)), shot.name, size, _WHITE, True)
         colour, word = _MARKS[event.shows if event else "slate"]
         line = top + 30
         paper.fill(left, line + 6, 9, 9, colour)

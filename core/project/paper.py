@@ -43,7 +43,7 @@ class Paper:
 
 
 def shortened(text: str, size: int, room: int, bold: bool = False) -> str:
-    """The text where it fits into `room` pixels, else its beginning with “…”."""
+    """The text where it fits into `room` pixels, else the words that do with “…”; empty where not even one fits."""
     weight = BOLD if bold else REGULAR
     text = plain(text)
     if width_of(text, size, weight) <= room:
@@ -52,7 +52,15 @@ def shortened(text: str, size: int, room: int, bold: bool = False) -> str:
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if width_of(text[:middle] + " …", size, weight) <= room else (low, middle - 1)
-    return text[:low].rstrip(" ,.;:") + " …"
+    kept, space, _ = text[: low + 1].rpartition(" ")
+    kept = (kept if space else text[:low]).rstrip(" ,.;:-–")
+    return f"{kept} …" if kept else ""
+
+
+def fitting_size(text: str, size: int, room: int) -> int:
+    """The size itself, or the largest below it, 11 at least, at which bold words fit into `room` pixels."""
+    wide = width_of(plain(text), size, BOLD)
+    return size if wide <= room else max(11, size * room // wide)
 
 
 def paragraph(text: str, size: int, room: int, most: int) -> list[str]:

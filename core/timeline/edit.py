@@ -25,7 +25,7 @@ from .events import Event, SoundEvent, Subtitle
 from .parts import all_clips, attic_of, own_track, picture_track, rate_of, shot_clips
 from .picture_track import lay_out
 from .playing import SUBTITLE_KIND, picture_events, sound_events, subtitle_events
-from .reading import read_timeline
+from .reading import BROKEN, read_timeline
 from .references import is_take, take_of
 from .shot_clips import add_take, highest_take, new_clip, remove_takes, shot_id_of
 from .spans import frames_of, time_of
@@ -57,7 +57,7 @@ class Edit:
             edit.events(), edit.takes(), edit.sounds(), edit.subtitles(), edit.start_frames
             for clip in attic_of(edit._timeline).values():
                 facts.facts_of(clip), highest_take(clip)
-        except (otio.exceptions.OTIOError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        except BROKEN as error:
             raise ProjectError(
                 f"{path.name} is broken: {str(error).splitlines()[0] if str(error) else 'a clip has no length'}.",
                 "Restore it from .shotwright/snapshots.",
@@ -92,7 +92,7 @@ class Edit:
 
     def events(self) -> tuple[Event, ...]:
         """What V1 plays, in order."""
-        return picture_events(picture_track(self._timeline), self.rate)
+        return self._events
 
     def subtitles(self) -> tuple[Subtitle, ...]:
         """The dialogue as it is read over the film."""
@@ -220,6 +220,10 @@ class Edit:
         for clip in having:
             change(clip)
         return edit if edit._timeline.to_json_string() != self._timeline.to_json_string() else self
+
+    @cached_property
+    def _events(self) -> tuple[Event, ...]:
+        return picture_events(picture_track(self._timeline), self.rate)
 
     @cached_property
     def _highest_takes(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from .events import Event
 
 
 def listing(edit: Edit, drop_frame: bool = False) -> str:
-    """The edit as lines of text: record timecodes (out points exclusive), source frames, takes, joins, words, sounds."""
+    """The edit as lines of text: record timecodes (out exclusive), source frames, takes, joins, words, sounds."""
     return "\n".join([*_lines(edit, drop_frame), ""])
 
 
@@ -26,7 +26,8 @@ def _lines(edit: Edit, drop_frame: bool) -> Iterator[str]:
     yield f"{edit.title}, {edit.rate} frames a second, {edit.frames} frames"
     yield ""
     for number, event in enumerate(edit.events(), 1):
-        yield f"{number:03}  {record(event.record)}  {len(event.record):4} f  {event.shot or '-'}  {event.shows}".rstrip()
+        length = f"{len(event.record):4} f"
+        yield f"{number:03}  {record(event.record)}  {length}  {event.shot or '-'}  {event.shows}"
         yield from (f"     {line}" for line in _below(event))
         if event.shot in takes:
             yield f"     takes {', '.join(takes[event.shot])}"

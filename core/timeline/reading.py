@@ -16,7 +16,7 @@ _LARGEST_BYTES = 512 << 20
 _DEEPEST = 120
 _RESTORE = "Restore it from .shotwright/snapshots, or copy the project again."
 # What OTIO's readers raise on files that are not as they should be.
-_BROKEN = (
+BROKEN = (
     otio.exceptions.OTIOError,
     ValueError,
     TypeError,
@@ -48,7 +48,7 @@ def timeline_from(text: str, name: str) -> Any:
     _check_json(text, name)
     try:
         timeline = otio.adapters.read_from_string(text, "otio_json")
-    except _BROKEN as error:
+    except BROKEN as error:
         said = str(error).strip('"').split("\n")[0][:160]
         raise ProjectError(f"{name} is no OpenTimelineIO edit that can be read: {said}.", _RESTORE) from None
     if not isinstance(timeline, otio.schema.Timeline) or not isinstance(timeline.tracks, otio.schema.Stack):
