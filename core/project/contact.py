@@ -210,8 +210,8 @@ class _Sheet:
             paper.words((left, top + 57 + ordinal * 22), words, _SMALL, _DIM)
 
     def _thumbnail(self, shot: Shot) -> Frame:
-        picture = draw_mask(self._picture(shot), self._settings.mask_ratio())
-        return scale_frame(picture, (self._width, self._height))
+        scaled = scale_frame(self._picture(shot), (self._width, self._height))
+        return draw_mask(scaled, self._settings.mask_ratio())
 
     def _picture(self, shot: Shot) -> Frame:
         event, settings = self._events.get(shot.shot_id), self._settings
