@@ -224,7 +224,7 @@ class Coverage:
             again = not unseen and not self.has_spoken.isdisjoint(who)
             size = "wide" if not who else "close-up" if again else "medium"
             picture = picture or _saying(who, "listen" if unseen else "talk")
-            setup = self._shoot(size, lines, pause, who, picture, None, self.stage.heading, speakers)
+            setup = self._shoot(size, lines, pause, who, picture)
             setup.text.append(f"{beat.cue if absent else _and(names_of(beat.cue))}: {piece.text}")
             seconds = words_seconds(piece.words)
             at = setup.seconds - pause / 2
@@ -256,12 +256,11 @@ class Coverage:
         picture: str,
         camera: Camera | None = None,
         place: str | None = None,
-        heard: tuple[str, ...] = (),
     ) -> Setup:
-        """Adds a setup, in the running intercut at the place of who is seen or `heard`; `place` is "" for none."""
+        """Adds a setup, in the running intercut at the place of who is seen; `place` is "" for none."""
         place = self.stage.heading if place is None else place
         if self.intercut and place:
-            place = self.intercut.place_of(heard or who, self.stage.homes)
+            place = self.intercut.place_of(who, self.stage.homes)
         elif place:
             self.stage.homes.update(dict.fromkeys(who, place))
         setup = Setup(self.stage.scene, place, size, lines, seconds, cast=who, picture=picture)

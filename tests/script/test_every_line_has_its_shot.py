@@ -29,8 +29,9 @@ _DIRECTION = st.sampled_from(
     [
         "CLOSE ON THE LAMP", "MARA'S POV", "OTS JOE", "PAN LEFT TO THE DOOR", "CLOSE ON:", "[[SHOT: WIDE on the roof]]",
         "[[A note.]]", "/* INT. NEVER */", "CUT TO:", "DISSOLVE TO:", "FADE IN:", "> FADE OUT.",
-        "SMASH CUT TO: INT. X - DAY", "MONTAGE - WORK", "END MONTAGE", "SERIES OF SHOTS\n- A saw.\n- A nail.", "INTERCUT", "INTERCUT WITH: INT. CAR",
-        "END INTERCUT", "SUPER: 1953", ">THE END<", "# ACT", "= Synopsis", "===", "~La la", "!FORCED", "@joe\nHello.",
+        "SMASH CUT TO: INT. X - DAY", "MONTAGE - WORK", "END MONTAGE", "SERIES OF SHOTS\n- A saw.\n- A nail.",
+        "INTERCUT", "INTERCUT WITH: INT. CAR", "END INTERCUT", "SUPER: 1953", ">THE END<", "# ACT",
+        "= Synopsis", "===", "~La la", "!FORCED", "@joe\nHello.",
         "(CONTINUED)", "12.", "BACK TO SCENE", "ALL\nNo!", "MARA", "",
     ]
 )  # fmt: skip
