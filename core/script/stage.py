@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .camera import Camera
+from .intercut import Intercut
 from .setups import Setup
 
 
@@ -27,6 +28,7 @@ class Stage:
         self.heading = ""
         self.present: dict[str, None] = {}  # who is in the scene, the last seen at the end
         self.homes: dict[str, str] = {}  # the heading under which someone was last seen
+        self.intercut: Intercut | None = None
         self.establishing = False
         self.camera: Camera | None = None  # asked for, and not yet used
         self._held: _Held | None = None
@@ -35,7 +37,7 @@ class Stage:
 
     def open_scene(self, scene: int, heading: str) -> None:
         """Empties the stage for the scene with this index and heading."""
-        self.scene, self.heading, self.present = scene, heading, {}
+        self.scene, self.heading, self.present, self.intercut = scene, heading, {}, None
 
     @property
     def before(self) -> Setup | None:
@@ -89,6 +91,27 @@ class Stage:
         for name in who:
             self.present.pop(name, None)
             self.present[name] = None
+
+    def frame(
+        self,
+        size: str,
+        lines: tuple[int, int],
+        seconds: Fraction,
+        who: tuple[str, ...],
+        picture: str,
+        camera: Camera | None = None,
+        place: str | None = None,
+    ) -> Setup:
+        """Adds a setup, in the running intercut at the place of who is seen; `place` is "" for none.
+
+        What `shoot` says of `camera` holds here too.
+        """
+        place = self.heading if place is None else place
+        if self.intercut and place:
+            place = self.intercut.place_of(who, self.homes)
+        elif place:
+            self.homes.update(dict.fromkeys(who, place))
+        return self.shoot(Setup(self.scene, place, size, lines, seconds, cast=who, picture=picture), camera)
 
     def shoot(self, setup: Setup, camera: Camera | None = None) -> Setup:
         """Adds a setup; it takes with it what waits: lines, the camera asked for, the transition, the establishing."""
