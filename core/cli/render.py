@@ -27,12 +27,20 @@ def render(
 
         project = Film.open(film)
         settings, edit = project.settings(), project.edit()
+        notices: list[str] = []
         with counting(report, "Rendering") as on_progress:
-            frames = render_reel(edit, settings, project.path, output, burn_in, subtitles, on_progress, report.say)
+            frames = render_reel(edit, settings, project.path, output, burn_in, subtitles, on_progress, notices.append)
+        for notice in notices:
+            report.say(notice)
         if contact is not None:
             shot_list = project.shot_list()
             contact_sheet(edit, shot_list.shots, shot_list.scenes, settings, project.path, contact)
         report.answer(
-            {"output": str(output.absolute()), "frames": frames, "rate": str(settings.rate)},
+            {
+                "output": str(output.absolute()),
+                "frames": frames,
+                "rate": str(settings.rate),
+                "notices": notices,
+            },
             f"{output}: {frames} frames at {settings.rate}.",
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import opentimelineio as otio
@@ -192,8 +192,12 @@ class Edit:
         return self.circle(shot, key, circled=False)
 
     def prunable(self) -> tuple[Take, ...]:
-        """The takes that neither play nor are circled: what `prune` would take out."""
-        return tuple(take for take in self.takes() if not take.active and not take.circled)
+        """The takes that neither play nor are circled: what `prune` would take out.
+
+        A take that does not lie in a folder of its own (`…/TK02/…`) is left out: that folder is what gets deleted.
+        """
+        idle = (take for take in self.takes() if not take.active and not take.circled)
+        return tuple(take for take in idle if PurePosixPath(take.media).parent.name == take.key)
 
     def prune(self) -> Edit:
         """The edit without its prunable takes, itself where there are none. Deleting media is the caller's."""

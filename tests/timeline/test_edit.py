@@ -176,6 +176,8 @@ def test_pruned_takes_go_and_their_numbers_with_them(
     assert [take.key for take in pruned.takes()] == ["TK01", "TK02"]
     assert pruned.next_take_number("shot2") == 4
     assert pruned.prune() is pruned
+    astray = edit.with_take("shot2", replace(make_take(shots[1], 4), media="media/SC010_SH0020/all.mov"))
+    assert "TK04" not in [take.key for take in astray.prunable()]
     assert [take.key for take in edit.uncircle("shot2", "TK02").prunable()] == ["TK02", "TK03"]
 
 
