@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from . import directions
 from . import elements as kinds
 from .camera import Camera, read_camera
-from .cast import names_of, speaker_is_absent
+from .cues import names_of, speaker_is_absent
 from .elements import Element
 
 HEADING = "heading"

@@ -39,6 +39,7 @@ _PLAIN = (
 )
 _SHOULDER = r"OVER [A-Z][\w.\- ]{0,30}['’]S? SHOULDER"
 _OWNED_VIEW = r"[A-Z][\w.\- ]{0,30}['’]S? (?:POV|P\.O\.V\.?|POINT OF VIEW)"
+_BACK = r"BACK (?:TO|ON) (?!SCENE\b|PRESENT\b|SHOT\b)(?=\w)"  # BACK TO MARA
 _SEEN_THROUGH = r"[A-Z][\w.\- ]{0,30} POV(?=\s?[:,–—-]|\.?$)"  # BINOCULAR POV
 _VERBS = (
     r"PAN|WHIP[ -]?PAN|SWISH[ -]?PAN|TILT|CRANE|BOOM|JIB|DOLLY|TRUCK|TRACK|PUSH|PULL|ZOOM|STEADICAM|FOLLOW|WIDEN|RACK|"
@@ -53,7 +54,7 @@ _MOVING = rf"(?:SLOW(?:LY)? |QUICK(?:LY)? |FAST )?(?:{_VERBS}){_ENDING}[ -](?:{_
 
 _SHOT_LINE = re.compile(
     rf"(?:THE )?(?:CAMERA )?(?:{_SHOULDER}|{_OWNED_VIEW}|{_SEEN_THROUGH}|(?:{_STRONG})(?!\w)"
-    rf"|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_MOVING})"
+    rf"|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_BACK}|{_MOVING})"
 )
 _OPENING = re.compile(
     r"(?:(?:EXTREME )?(?:CLOSE|TIGHT|WIDE)(?:[ -]UP)? (?:ON|OF)|ANGLE ON|INSERT\s?[:–—-]"
@@ -68,7 +69,7 @@ _SIZE = re.compile(
     "|".join(rf"(?P<s{i}>(?<!\w)(?:{words})(?!\w))" for i, (_, words) in enumerate(_SIZES)), re.IGNORECASE
 )
 _CAMERA_WORDS = re.compile(
-    rf"(?:(?:THE )?CAMERA )?(?:WE )?(?:{_STRONG}|{_MOVING}|(?:{_PLAIN})(?!\w)|ON\b)(?: (?:SHOT|ANGLE|VIEW))?"
+    rf"(?:(?:THE )?CAMERA )?(?:WE )?(?:{_BACK}|{_STRONG}|{_MOVING}|(?:{_PLAIN})(?!\w)|ON\b)(?: (?:SHOT|ANGLE|VIEW))?"
     r"(?: (?:ON|OF|TO|FROM|IN|UP|WITH)\b)?[\s:,.–—/-]*",
     re.IGNORECASE,
 )

@@ -6,27 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from . import elements as kinds
+from .cues import EVERYONE, NO_ONE, is_absent, names_of
 from .elements import Element
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_ABSENT = frozenset({"VO", "OS", "OC", "OFF", "FILTERED", "PRELAP", "VOICE", "VOICEOVER", "OFFSCREEN"})
-_ABSENT_PHRASES = (
-    "ON TV",
-    "ON RADIO",
-    "ON PHONE",
-    "ON THE PHONE",
-    "ON THE RADIO",
-    "OVER ",
-    "THROUGH ",
-    "FROM ",
-    "ON SCREEN",
-    "RECORDED",
-)
-EVERYONE = frozenset({"ALL", "BOTH", "EVERYONE", "EVERYBODY", "TOGETHER"})
-# Cues that are voices or crowds and no one the camera could single out.
-_NO_ONE = frozenset(
-    {"VOICE", "VOICES", "CROWD", "RADIO", "TV", "TELEVISION", "NARRATOR", "ANNOUNCER", "INTERCOM", "VOICEOVER"}
-)
 # Words of a name that say what someone is; alone in the action they name no one.
 _COMMON_WORDS = (
     "OLD YOUNG THE A FIRST SECOND THIRD LITTLE BIG TALL FAT MAN WOMAN BOY GIRL KID CHILD LADY GUY POLICE OFFICER COP "
@@ -34,6 +17,7 @@ _COMMON_WORDS = (
     "BLUE GREEN BLACK WHITE ONE TWO THREE TEEN TEENAGE"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+_OTHER_AGES = frozenset(("YOUNG", "YOUNGER", "OLD", "OLDER", "LITTLE", "TEEN", "TEENAGE", "BABY"))
 _AGE = re.compile(
     r"(?:in (?:his|her|their) |about |around |aged? |early |mid |late |barely |almost )*(?:early[ -]|mid[ -]|late[ -])?"
     r"(?:\d{1,3}['’]?s?|teens?|twenties|thirties|forties|fifties|sixties|seventies|eighties|elderly|young|old"
@@ -55,11 +39,12 @@ class Cast:
         self.descriptions: dict[str, str] = {}
         for element in elements:
             if element.kind == kinds.CUE:
-                self.names.update(dict.fromkeys(n for n in names_of(element.text) if n not in EVERYONE | _NO_ONE))
+                self.names.update(dict.fromkeys(n for n in names_of(element.text) if n not in EVERYONE | NO_ONE))
         self._by_word = _index(self.names)
         for element in elements:
             if element.kind == kinds.ACTION:
                 self._introduce(element.text)
+        self._share_descriptions()
         for name, words in described.items():
             self.names.setdefault(name.upper())
             self.descriptions[name.upper()] = words
@@ -97,6 +82,15 @@ class Cast:
                 self.names.setdefault(name)
                 self.descriptions[name] = " ".join(words.split()[:_LONGEST_DESCRIPTION]).strip(" ,;")
 
+    def _share_descriptions(self) -> None:
+        """COLE without an introduction looks like the one SHERIFF COLE that has one; not like YOUNG COLE."""
+        having = {name: frozenset(name.split()) for name in self.descriptions}
+        for name in self.names.keys() - self.descriptions.keys():
+            parts = frozenset(name.split())
+            longer = [other for other, words in having.items() if parts < words and not words & _OTHER_AGES]
+            if len(longer) == 1 and not parts <= _COMMON:
+                self.descriptions[name] = self.descriptions[longer[0]]
+
     def _known(self, words: str) -> str:
         """The name that a full name stands for: MARA KEANE is MARA, where MARA speaks."""
         if not words or words in self.names:
@@ -105,27 +99,6 @@ class Cast:
             name for word in words.split() for parts, name in self._by_word.get(word.casefold(), ()) if len(parts) == 1
         }
         return spoken.pop() if len(spoken) == 1 else words
-
-
-def names_of(cue: str) -> tuple[str, ...]:
-    """The names in a cue, in capitals, without its extension: `MARA/JOE (CONT'D)` is MARA and JOE."""
-    name = " ".join(cue.partition("(")[0].upper().split())
-    return tuple(part.strip() for part in re.split(r"/| & | AND | \+ ", name) if part.strip()) or (
-        (name,) if name else ()
-    )
-
-
-def is_absent(extension: str) -> bool:
-    """Whether the bracket behind a name says that its owner is not in the picture: V.O., O.S., ON RADIO."""
-    upper = " ".join(extension.upper().replace(".", "").replace("-", "").split())
-    words = set(re.split(r"[^A-Z0-9]+", upper))
-    return bool(words & _ABSENT) or upper.startswith(_ABSENT_PHRASES) or {"V", "O"} <= words
-
-
-def speaker_is_absent(cue: str) -> bool:
-    """Whether a cue's extension, or the name itself (NARRATOR), keeps its speaker out of the frame."""
-    name, _, extension = cue.partition("(")
-    return is_absent(extension) or name.strip().upper() in _NO_ONE
 
 
 def _index(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:

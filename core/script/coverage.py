@@ -125,6 +125,9 @@ class Coverage:
         picture = beat.text
         if asked and asked.subject:
             subject = self.framing.seen_in(asked.words, asked)
+            if subject:  # then she and he are whom the shot line names
+                named = self.framing.cast.mentioned(beat.text)
+                who = tuple(name for name in who if name in named)
             who = subject if asked.size in _TIGHT else tuple(dict.fromkeys((*subject, *who)))
             picture = f"{self.framing.picture_of(asked).rstrip(' .:')}. {beat.text}"
         elif camera and not asked:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .beats import Beat
 from .camera import OVER_SHOULDER, Camera
-from .cast import EVERYONE, names_of, speaker_is_absent
+from .cues import EVERYONE, names_of, speaker_is_absent
 from .durations import BEAT_SECONDS, TURN_SECONDS, words_seconds
 from .framing import Framing
 from .setups import Spoken

@@ -6,7 +6,7 @@ from shotwright.core.film import ProjectSettings, Shot
 from shotwright.core.film.numbering import is_name
 from shotwright.core.film.shot import CAMERA_MOVES, SHOT_SIZES
 from shotwright.core.script import Breakdown, break_down
-from shotwright.core.script.cast import names_of, speaker_is_absent
+from shotwright.core.script.cues import names_of, speaker_is_absent
 from shotwright.core.script.durations import bounds_frames
 from shotwright.core.script.elements import ACTION, CUE, DIALOGUE, LYRIC, PARENTHETICAL, Screenplay
 from shotwright.core.script.fountain import read_fountain
