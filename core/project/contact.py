@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -36,7 +37,7 @@ _DIM: Colour = (132, 135, 141)
 _AMBER: Colour = (226, 154, 72)
 _BLUE: Colour = (118, 160, 196)
 _MARKS: dict[str, tuple[Colour, str]] = {
-    "take": (_AMBER, ""),
+    "take": (_AMBER, "take"),
     "panel": (_BLUE, "panel"),
     "media": (_WHITE, "media"),
     "slate": (_DIM, "no picture"),
@@ -114,8 +115,11 @@ class _Sheet:
         self._settings = settings
         self._film = film
         self._events: dict[str, Event] = {}
+        self._lengths: dict[str, int] = {}
         for event in edit.events():
             self._events.setdefault(event.shot_id, event)
+            self._lengths[event.shot_id] = self._lengths.get(event.shot_id, 0) + len(event.record)
+        self._takes = Counter(take.shot for take in edit.takes())
         width, height = settings.size
         room = _WIDTH - 2 * _MARGIN
         fitting = round((room + _GUTTER) / (_THUMBNAIL_HEIGHT * width / height + _GUTTER))
@@ -202,12 +206,21 @@ class _Sheet:
         colour, word = _MARKS[event.shows if event else "slate"]
         line = top + 30
         paper.fill(left, line + 6, 9, 9, colour)
-        end = paper.words((left + 17, line), word or (event.key if event else ""), _LINE, colour, True)
+        end = paper.words((left + 17, line), self._what_plays(event) or word, _LINE, colour, True)
         paper.words_ending_at(right, line, f"{frames} f", _LINE, _DIM)
         camera = shot.shot_size if shot.camera_move == "static" else f"{shot.shot_size}, {shot.camera_move}"
         paper.words((end + 14, line), shortened(camera, _LINE, right - end - 90), _LINE, _GREY)
         for ordinal, words in enumerate(paragraph(_action(shot.text), _SMALL, self._width, 2)):
             paper.words((left, top + 57 + ordinal * 22), words, _SMALL, _DIM)
+
+    def _what_plays(self, event: Event | None) -> str:
+        """A take by its number, of how many, circled or not; several panels by their count; empty for all else."""
+        if event is None or (event.take is None and (event.shows != "panel" or len(event.panels) < 2)):
+            return ""
+        if event.take is None:
+            return f"{len(event.panels)} panels"
+        count = self._takes[event.take.shot]
+        return event.key + (f" of {count}" if count > 1 else "") + (", circled" if event.take.circled else "")
 
     def _thumbnail(self, shot: Shot) -> Frame:
         scaled = scale_frame(self._picture(shot), (self._width, self._height))
@@ -233,8 +246,7 @@ class _Sheet:
             pictures.close()
 
     def _frames(self, shot: Shot) -> int:
-        event = self._events.get(shot.shot_id)
-        return len(event.record) if event else shot.frames
+        return self._lengths.get(shot.shot_id, shot.frames)
 
     def _seconds(self, frames: int) -> str:
         seconds = float(self._edit.rate.seconds(frames))

@@ -21,6 +21,7 @@ from ..storage import replace_file, temporary_beside
 from ..timeline.edit import Edit
 from ..timeline.events import Event, Subtitle
 from ..timeline.subtitles import on_screen, srt
+from ..timing import format_timecode
 from .event_pictures import EventPictures, Notice
 
 Progress = Callable[[int, int], None]
@@ -51,17 +52,17 @@ def render_reel(
     if (film / "media").resolve() in output.resolve().parents:
         raise UsageError("The reel can't be written among the takes.", "Choose a place outside of the media folder.")
     notice = _said_once(on_notice)
+    drop_frame = settings.drop_frame and settings.rate == edit.rate
     words, mask = edit.subtitles(), settings.mask_ratio()
     with _sound(edit, film, output, notice) as sound:
-        movie = MovieWriter(
-            output, settings.size, edit.rate, "h264", edit.start_frames, settings.drop_frame, sound=sound
-        )
+        movie = MovieWriter(output, settings.size, edit.rate, "h264", edit.start_frames, drop_frame, sound=sound)
         with movie, contextlib.closing(_Player(edit.events(), settings, film, notice)) as player:
             for number in range(frames):
                 event, frame = player.at(number)
                 frame = draw_mask(frame, mask)
                 if burn_in:
-                    frame = _burnt_in(frame, event, settings, number)
+                    label = format_timecode(edit.start_frames + number, edit.rate, drop_frame)
+                    frame = _burnt_in(frame, event, number, label)
                 if subtitles:
                     frame = _titled(frame, words, number)
                 movie.write(frame)
@@ -133,12 +134,12 @@ def dissolved(outgoing: Frame, incoming: Frame, share: float) -> Frame:
     return np.asarray((mixed + 128) >> 8, dtype=np.uint8)
 
 
-def _burnt_in(frame: Frame, event: Event, settings: ProjectSettings, number: int) -> Frame:
+def _burnt_in(frame: Frame, event: Event, number: int, timecode: str) -> Frame:
     what = event.key if event.take else {"panel": "panel", "slate": "no picture"}.get(event.shows, "")
     left = [" ".join(filter(None, (event.shot, what)))]
     if event.shot_id:
         left.append(str(CUT_IN_FRAME + event.axis_frame(number) - event.cut_in))
-    right = [settings.timecode(number)]
+    right = [timecode]
     if event.take:
         right.append("GENERATED")
     return letter(letter(frame, [line for line in left if line] or [""], "top-left"), right, "top-right")

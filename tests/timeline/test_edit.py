@@ -217,3 +217,23 @@ def test_fade_and_dissolve_lengths_of_nothing_are_cuts(
     ]
     edit = Edit.from_shots(settings, shots)
     assert [(e.early_frames, e.late_frames, e.fade_in_frames) for e in edit.events()] == [(0, 0, 0), (0, 0, 0)]
+
+
+def test_drop_frame_starts_where_its_label_says(settings: ProjectSettings, shots: list[Shot], tmp_path: Path) -> None:
+    video = replace(settings, rate=Rate.parse("29.97"), drop_frame=True, start_timecode="01:00:00;00")
+    Edit.from_shots(video, shots).write(tmp_path / "edit.otio")
+    assert Edit.read(tmp_path / "edit.otio").start_frames == 107_892
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [(23.976, "24000/1001"), (29.97, "30000/1001"), (25.0, "25"), (12.5, "25/2")]
+)
+def test_an_edit_of_another_program_has_the_rate_that_it_means(written: float, meant: str, tmp_path: Path) -> None:
+    timeline = otio.schema.Timeline("theirs", global_start_time=otio.opentime.RationalTime(3600, written))
+    track = otio.schema.Track("Video 1", kind="Video")
+    span = otio.opentime.TimeRange(otio.opentime.RationalTime(100, written), otio.opentime.RationalTime(50, written))
+    track.append(otio.schema.Clip("a", otio.schema.ExternalReference("a.mov"), span))
+    timeline.tracks.append(track)
+    otio.adapters.write_to_file(timeline, str(tmp_path / "edit.otio"))
+    edit = Edit.read(tmp_path / "edit.otio")
+    assert (edit.rate, edit.frames, edit.events()[0].shows) == (Rate.parse(meant), 50, "media")
