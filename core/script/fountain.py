@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from . import elements as kinds
@@ -10,16 +9,10 @@ from .camera import is_shot_line
 from .comments import GONE, take_out_comments
 from .directions import is_direction, is_transition
 from .elements import Element, Screenplay
+from .fountain_words import column, plain, stripped, title_page
 from .headings import is_furniture, split_number, starts_like_heading, without_continued
 
-_TITLE_KEYS = frozenset(
-    ("title", "credit", "author", "authors", "source", "notes", "draft", "draft date", "date", "contact", "copyright")
-)
-_KEY = re.compile(r"([A-Za-z][A-Za-z _-]{0,40}):(.*)")
-_EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)([^*\n]+)\*{1,3}|(?<!\w)_(?=\S)([^_\n]+)_(?!\w))")
-_ESCAPED = re.compile(r"\\([*_\\])")
 _LONGEST_CUE = 80
-_DEEPEST_EMPHASIS = 2  # _**THE LAMP**_
 _MARKS = tuple(">~=#")
 
 
@@ -29,51 +22,15 @@ def read_fountain(text: str) -> Screenplay:
     rows = [
         (number, row) for number, row in enumerate(text.split("\n"), 1) if GONE not in row or row.strip(GONE + " \t\f")
     ]
-    title, start = _title_page(rows)
+    title, start = title_page(rows)
     return Screenplay(title, tuple(_Reader(rows, start, notes).read()), (), notices)
-
-
-def plain(text: str) -> str:
-    """Words without emphasis marks, comments and spare spaces."""
-    text = text.replace(GONE, "")
-    for _ in range(_DEEPEST_EMPHASIS):
-        text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
-    return " ".join(_ESCAPED.sub(r"\1", text).split())
-
-
-def _stripped(row: str) -> str:
-    """A row without its indent and the revision mark at its end."""
-    row = row.strip().strip(GONE).strip()
-    unmarked = row.rstrip("*")
-    if unmarked != row and (not unmarked or unmarked[-1] in " \t"):
-        return unmarked.rstrip()
-    return row
-
-
-def _title_page(rows: list[tuple[int, str]]) -> tuple[str, int]:
-    """The film's title, and the index of the first row behind the title page."""
-    start = next((i for i, (_, row) in enumerate(rows) if row.strip()), len(rows))
-    first = _KEY.match(rows[start][1]) if start < len(rows) else None
-    if not first or first[1].strip().lower() not in _TITLE_KEYS:
-        return "", start
-    fields: dict[str, list[str]] = {}
-    key, index = "", start
-    while index < len(rows) and rows[index][1].strip():
-        row = rows[index][1]
-        if match := _KEY.match(row):
-            key = match[1].strip().lower()
-            fields[key] = [match[2]]
-        else:
-            fields[key].append(row)
-        index += 1
-    return plain(" ".join(fields.get("title", []))), index
 
 
 class _Reader:
     """Rows to elements; `at` is the row being read."""
 
     def __init__(self, rows: list[tuple[int, str]], start: int, notes: list[Element]) -> None:
-        self.rows = [(number, row, _stripped(row)) for number, row in rows]
+        self.rows = [(number, row, stripped(row)) for number, row in rows]
         self.at = start
         self.notes = notes[::-1]
         self.found: list[Element] = []
@@ -124,7 +81,7 @@ class _Reader:
     def _one(self, kind: str, words: str, *, number: str = "", dual: bool = False) -> None:
         """The row being read as one element."""
         line, row, _ = self.rows[self.at]
-        self._add(Element(kind, plain(words), (line, line), _column(row), number, dual))
+        self._add(Element(kind, plain(words), (line, line), column(row), number, dual))
         self.at += 1
 
     def _is_heading(self, line: str, after_empty: bool) -> bool:
@@ -225,7 +182,7 @@ class _Reader:
         mark = "!" if kind == kinds.ACTION else "~" if kind == kinds.DIALOGUE else ""
         rows = tuple(plain(line.removeprefix(mark)) for _, _, line in taken)
         element = Element(
-            kind, " ".join(filter(None, rows)), (taken[0][0], taken[-1][0]), _column(taken[0][1]), rows=rows
+            kind, " ".join(filter(None, rows)), (taken[0][0], taken[-1][0]), column(taken[0][1]), rows=rows
         )
         self._add(element)
         self.at += 1
@@ -238,7 +195,3 @@ def _is_shouted_heading(line: str) -> bool:
 
 def _opens_parenthetical(line: str) -> bool:
     return line.startswith("(") and (line.endswith(")") or ")" not in line)
-
-
-def _column(row: str) -> int:
-    return len(row) - len(row.lstrip(GONE + " \t\f")) + 1

@@ -176,3 +176,8 @@ def test_no_table_breaks_the_reader(text: str) -> None:
             read_shot_list(path, ProjectSettings())
         except ShotwrightError as error:
             assert error.hint  # noqa: PT017  any sentence will do, no other error may come out
+
+
+def test_a_row_between_two_takes_a_number_between(tmp_path: Path) -> None:
+    rows = "shot,scene,description\nSC010_SH0010,010,A.\n,010,B.\n,010,C.\nSC010_SH0020,010,D.\n,010,E.\n"
+    assert [shot.name[-4:] for shot in _read(tmp_path, rows)] == ["0010", "0015", "0017", "0020", "0030"]
