@@ -53,6 +53,7 @@ def lay_out(track: Any, shots: Sequence[Shot], attic: dict[str, Any], settings: 
             attic[shot_id] = clip
         (behind.setdefault(last_kept, []) if last_kept else leading).extend(kept_others)
     items = leading
+    brought_up: set[int] = set()
     for shot in shots:
         found = before.groups.get(shot.shot_id)
         clip = found[0] if found else attic.pop(shot.shot_id, None)
@@ -61,19 +62,14 @@ def lay_out(track: Any, shots: Sequence[Shot], attic: dict[str, Any], settings: 
         else:
             update_clip(clip, shot, settings)
         put_fades(clip, shot, _length(clip, settings.rate))
+        brought_up.add(id(clip))
         items += [clip, *behind.get(shot.shot_id, ())]
     for item in items:
-        if (shot_id := shot_id_of(item)) and item not in _first_clips(before, wanted, item):
+        if (shot_id := shot_id_of(item)) and id(item) not in brought_up:
             update_clip(item, wanted[shot_id], settings, only_this=False)
     _own_identities(items)
     track.extend(_joined(items, wanted, before.joins, settings))
     return attic
-
-
-def _first_clips(before: _Before, wanted: dict[str, Shot], item: Any) -> list[Any]:
-    """The clip that stands for the item's shot, in a list; the item itself for a shot that was not on the track."""
-    shot_id = shot_id_of(item)
-    return before.groups[shot_id][:1] if shot_id in before.groups else [item]
 
 
 def _taken_apart(track: Any) -> _Before:
