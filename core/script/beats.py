@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from . import directions
 from . import elements as kinds
 from .camera import Camera, read_camera
-from .cues import names_of, speaker_is_absent
+from .cues import names_of, says_unseen, speaker_is_absent
 from .elements import Element
 
 HEADING = "heading"
@@ -164,5 +164,7 @@ def _say(speech: Beat, element: Element) -> None:
     speech.lines = (speech.lines[0], last)
     if element.kind == kinds.PARENTHETICAL:
         speech.pauses += element.text.strip("() .").lower().startswith(_PAUSES)
+        if says_unseen(element.text) and "(" not in speech.cue:
+            speech.cue += f" {element.text}"
     else:
         speech.spoken += [(min(first + i, last), row) for i, row in enumerate(element.rows or (element.text,))]

@@ -39,11 +39,12 @@ _PLAIN = (
 )
 _SHOULDER = r"OVER [A-Z][\w.\- ]{0,30}['’]S? SHOULDER"
 _OWNED_VIEW = r"[A-Z][\w.\- ]{0,30}['’]S? (?:POV|P\.O\.V\.?|POINT OF VIEW)"
+_LATER = r"(?:(?:[A-Z]+ ){0,3}LATER|MEANWHILE)[.:]?$"  # opens no scene, but the next shot
 _BACK = r"BACK (?:TO|ON) (?!SCENE\b|PRESENT\b|SHOT\b)(?=\w)"  # BACK TO MARA
 _SEEN_THROUGH = r"[A-Z][\w.\- ]{0,30} POV(?=\s?[:,–—-]|\.?$)"  # BINOCULAR POV
 _VERBS = (
-    r"PAN|WHIP[ -]?PAN|SWISH[ -]?PAN|TILT|CRANE|BOOM|JIB|DOLLY|TRUCK|TRACK|PUSH|PULL|ZOOM|STEADICAM|FOLLOW|WIDEN|RACK|"
-    r"HAND-?HELD"
+    r"PAN|WHIP[ -]?PAN|SWISH[ -]?PAN|TILT|CRANE|BOOM|JIB|DOLLY|DOLLIE|TRUCK|TRACK|PUSH|PULL|ZOOM|STEADICAM|FOLLOW|WIDEN"
+    r"|RACK|HAND-?HELD"
 )
 _ENDING = r"(?:S|ING|NING|N?ED)?"
 _WAY = (
@@ -54,7 +55,7 @@ _MOVING = rf"(?:SLOW(?:LY)? |QUICK(?:LY)? |FAST )?(?:{_VERBS}){_ENDING}[ -](?:{_
 
 _SHOT_LINE = re.compile(
     rf"(?:THE )?(?:CAMERA )?(?:{_SHOULDER}|{_OWNED_VIEW}|{_SEEN_THROUGH}|(?:{_STRONG})(?!\w)"
-    rf"|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_BACK}|{_MOVING})"
+    rf"|(?:{_PLAIN})(?= (?:ON|OF)\b|\s?[:,–—/]| -|\.?$)|ON (?=\w)|{_BACK}|{_LATER}|{_MOVING})"
 )
 _OPENING = re.compile(
     r"(?:(?:EXTREME )?(?:CLOSE|TIGHT|WIDE)(?:[ -]UP)? (?:ON|OF)|ANGLE ON|INSERT\s?[:–—-]"
@@ -87,8 +88,8 @@ _DOLLY = {"": "push in", "left": "track left", "right": "track right", "out": "p
 _ZOOM = {"": "push in", "out": "pull out"}
 _MOVES = {
     "PAN": _PAN, "WHIPPAN": _PAN, "SWISHPAN": _PAN, "TILT": _TILT, "CRANE": _CRANE, "BOOM": _CRANE, "JIB": _CRANE,
-    "DOLLY": _DOLLY, "TRUCK": _TRACK, "TRACK": _TRACK, "STEADICAM": _TRACK, "FOLLOW": _TRACK, "PUSH": _ZOOM,
-    "PULL": {"": "pull out"}, "ZOOM": _ZOOM, "WIDEN": {"": "pull out"}, "RACK": {"": "static"},
+    "DOLLY": _DOLLY, "DOLLIE": _DOLLY, "TRUCK": _TRACK, "TRACK": _TRACK, "STEADICAM": _TRACK, "FOLLOW": _TRACK,
+    "PUSH": _ZOOM, "PULL": {"": "pull out"}, "ZOOM": _ZOOM, "WIDEN": {"": "pull out"}, "RACK": {"": "static"},
     "HANDHELD": {"": "handheld"},
 }  # fmt: skip
 

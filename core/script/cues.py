@@ -39,6 +39,11 @@ def is_absent(extension: str) -> bool:
     return bool(words & _ABSENT) or upper.startswith(_ABSENT_PHRASES) or {"V", "O"} <= words
 
 
+def says_unseen(parenthetical: str) -> bool:
+    """Whether the bracket below a name is V.O. or O.S. in the wrong place; `(off her look)` is not."""
+    return parenthetical.strip("() ").upper().replace(".", "").replace(" ", "") in ("VO", "OS", "OC")
+
+
 def speaker_is_absent(cue: str) -> bool:
     """Whether a cue's extension, or the name itself (NARRATOR), keeps its speaker out of the frame."""
     name, _, extension = cue.partition("(")

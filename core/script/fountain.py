@@ -59,8 +59,8 @@ class _Reader:
                 self._heading(line)
             elif is_transition(line):
                 self._one(kinds.TRANSITION, line)
-            elif self._is_transition_to_heading(line):
-                self._transition_to_heading(line)
+            elif self._is_transition_to_place(line):
+                self._transition_to_place(line)
             elif is_shot_line(line):
                 self._one(kinds.CAMERA, line)
             elif after_empty and self._is_cue(line):
@@ -105,16 +105,21 @@ class _Reader:
     def _synopsis(self, line: str) -> None:
         self._one(kinds.PAGE_BREAK if line.startswith("===") else kinds.SYNOPSIS, line.lstrip("="))
 
-    def _is_transition_to_heading(self, line: str) -> bool:
-        """`SMASH CUT TO: INT. BAR - NIGHT` on one row."""
+    def _is_transition_to_place(self, line: str) -> bool:
+        """`SMASH CUT TO: INT. BAR - NIGHT` or `CUT TO: THE BAR` on one row."""
         before, colon, behind = line.partition(":")
-        return bool(colon) and is_transition(before + colon) and starts_like_heading(behind.lstrip())
+        behind = behind.lstrip()
+        return bool(colon) and is_transition(before + colon) and (behind.isupper() or starts_like_heading(behind))
 
-    def _transition_to_heading(self, line: str) -> None:
+    def _transition_to_place(self, line: str) -> None:
         before, colon, behind = line.partition(":")
+        behind = behind.lstrip()
         self._one(kinds.TRANSITION, before + colon)
         self.at -= 1
-        self._heading(behind.lstrip())
+        if starts_like_heading(behind):
+            self._heading(behind)
+        else:
+            self._one(kinds.CAMERA, behind)
 
     def _is_cue(self, line: str) -> bool:
         following = self.rows[self.at + 1][2] if self.at + 1 < len(self.rows) else ""

@@ -17,6 +17,9 @@ _SETTINGS = {
 _SETTING = re.compile(
     r"(INT\.?\s?/\s?EXT|EXT\.?\s?/\s?INT|I\.?/E|E\.?/I|INT|EXT|EST)(?:\.\s*|[\s:]\s*|\s?[-–—]\s*)", re.I
 )
+_SEQUENCE = re.compile(
+    r"(?:FLASH(?:BACK|\s?FORWARD)|DREAM(?:\sSEQUENCE)?)\s?[:–—-]+\s*", re.I
+)  # FLASHBACK - INT. HOUSE
 _LEADING_NUMBER = re.compile(r"(?:[A-Z]{0,2}\d{1,4}[A-Z]{0,3})\.?[ \t]+(?=(?:INT|EXT|EST|I/E|E/I)\b)")
 _CONTINUED_WORD = r"\(?(?:CONTINUED|CONT['’.]?D?)\.?\)?:?"
 _CONTINUED_TAIL = re.compile(r"\s*(?:[-–—]\s*)?\((?:CONTINUED|CONT['’]?D)\.?\)\s*$", re.I)
@@ -42,7 +45,13 @@ class Heading:
 
 def starts_like_heading(line: str) -> bool:
     """Whether a line begins as headings do (INT. EXT. EST. INT./EXT. I/E), with or without a number before."""
-    return bool(_SETTING.match(line[:200]) or _LEADING_NUMBER.match(line[:20]))
+    line = line[:200]
+    return bool(_setting(line) or _LEADING_NUMBER.match(line[:20]))
+
+
+def _setting(line: str) -> re.Match[str] | None:
+    sequence = _SEQUENCE.match(line)
+    return _SETTING.match(line, sequence.end() if sequence else 0)
 
 
 def is_furniture(line: str) -> bool:
@@ -73,7 +82,7 @@ def without_continued(heading: str) -> tuple[str, bool]:
 
 def parse_heading(text: str) -> Heading:
     """Setting, place and time of day; what a heading does not say is empty."""
-    match = _SETTING.match(text[:200])
+    match = _setting(text[:200])
     setting = _SETTINGS[re.sub(r"[.\s]", "", match[1]).upper()] if match else ""
     rest = text[match.end() :] if match else text
     parts = [part.strip() for part in re.split(r"\s[-–—]+\s|\s?[–—]\s?|\s--?(?=\S)", rest) if part.strip()]

@@ -10,6 +10,7 @@ _MOST_WORDS = 58
 _MOST_DESCRIBED = 3
 _BRACKET = re.compile(r"\s*\([^()]{0,120}\)")
 _SURNAME = re.compile(r"(?:\s(?!AND\b|OR\b)[A-Z][A-Z'’-]+\b){1,2}")
+_ENDS = tuple(end + quote for end in ".!?…" for quote in ("", '"', "”"))
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’']?\s+")
 
 
@@ -74,4 +75,4 @@ def _within(text: str, words: int) -> str:
 def _sentence(text: str) -> str:
     text = text.strip()
     text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "…", '."', ".”")) else text.rstrip(",;:–—-") + "."
+    return text if text.endswith(_ENDS) else text.rstrip(",;:–—-") + "."
