@@ -13,7 +13,8 @@ _TAKE = {"prompt": "a street at night", "frames": 48, "rate": "24", "size": [640
 
 
 def _spread(seconds: list[float]) -> str:
-    return f"p95 {statistics.quantiles(seconds, n=20)[-1] * 1000:.1f} ms (median {statistics.median(seconds) * 1000:.1f} ms)"
+    p95, median = statistics.quantiles(seconds, n=20)[-1] * 1000, statistics.median(seconds) * 1000
+    return f"p95 {p95:.1f} ms (median {median:.1f} ms)"
 
 
 def measure() -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ _CANCEL_SECONDS = 1.9
 _UNLOAD_SECONDS = 1.9
 _LOOK_SECONDS = 0.25
 _DISK_SECONDS = 1.0
-_WORK_KEPT_SECONDS = 7 * 24 * 3600  # chunks of cancelled and failed jobs, for a retry
+_WORK_KEPT_SECONDS = 7 * 24 * 3600  # chunks and pictures of cancelled and failed jobs, for a retry
 
 _log = logging.getLogger(__name__)
 _Ending = tuple[str, str | None, dict[str, str] | None]
@@ -238,8 +238,12 @@ class Desk:
         self._tell(job, event.get("preview"))
 
     def _clear_old_work(self) -> None:
-        """Removes work that nobody will go on with, left by an engine that died."""
+        """Removes work and pictures that nobody will go on with, left by engines before this one."""
+        needed: set[str] = set()
         for job in self.table.all():
             ended = job.record.ended
             if job.record.state == DONE or (ended and time.time() - ended > _WORK_KEPT_SECONDS):
                 clear_work(job)
+            else:
+                needed.update(known["media"]["sha256"] for known in job.record.request["known"])
+        self.media.forget_old(needed, _WORK_KEPT_SECONDS)

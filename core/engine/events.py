@@ -61,15 +61,16 @@ class EventHub:
             listener.put(event)
 
     def listen(self) -> AsyncIterator[JobEvent | None]:
-        """Events from now on; None is a heartbeat. Raises StateError when too many listen already."""
-        with self._lock:
-            if len(self._listeners) >= MOST_LISTENERS:
-                raise StateError("Too many programs listen to the engine.", "Close one of them.")
-            listener = _Listener()
-            self._listeners.append(listener)
-        return self._heard(listener)
+        """Events from its first heartbeat on; None is a heartbeat. Raises StateError when too many listen already."""
+        if len(self._listeners) >= MOST_LISTENERS:
+            raise StateError("Too many programs listen to the engine.", "Close one of them.")
+        return self._heard()
 
-    async def _heard(self, listener: _Listener) -> AsyncIterator[JobEvent | None]:
+    async def _heard(self) -> AsyncIterator[JobEvent | None]:
+        # Put in line here and not in `listen`: a stream whose caller left before it began must not stay there.
+        listener = _Listener()
+        with self._lock:
+            self._listeners.append(listener)
         try:
             yield None
             while True:

@@ -51,12 +51,16 @@ class FilmDesk:
 
     def _planned(self, film: Film, wish: Wish, hashes: PanelHashes) -> list[PlannedTake]:
         again = plan_takes(film, wish, hashes.of, lambda _shot: 0)
-        # Who asks for what is under way gets those jobs; any other wish gets numbers behind all that are taken.
-        joined = {take.shot.name for take in again if self._is_under_way(take.job_key)}
         taken = {take.shot.name: self._highest_taken(film, take.shot.name) for take in again}
-        if not any(taken[name] for name in taken.keys() - joined):
+        # Who asks for just what is under way gets those jobs; any other wish gets numbers behind all that are taken.
+        clashing = {
+            take.shot.name
+            for take in again
+            if take_number(take.key) <= taken[take.shot.name] and not self._is_under_way(take.job_key)
+        }
+        if not clashing:
             return again
-        return plan_takes(film, wish, hashes.of, lambda shot: 0 if shot in joined else taken[shot])
+        return plan_takes(film, wish, hashes.of, lambda shot: taken[shot] if shot in clashing else 0)
 
     def _is_under_way(self, key: str) -> bool:
         job = self._desk.table.with_key(key)

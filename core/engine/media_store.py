@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import os
 import re
 import shutil
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 from ..errors import InputError, NotFoundError, UsageError, storage_error
@@ -44,12 +46,21 @@ class MediaStore:
         try:
             sha256 = sha256_of(source)
             path = self._place(sha256)
-            if not path.is_file():
+            if path.is_file():
+                os.utime(path)
+            else:
                 with replacing(path, "keeping a picture for the take") as temporary:
                     shutil.copyfile(source, temporary)
         except OSError as error:
             raise storage_error(error, f"reading {source.name}") from error
         return sha256
+
+    def forget_old(self, needed: Collection[str], seconds: float) -> None:
+        """Removes what was not sent for so long and is not `needed`, and halves of what a dead engine received."""
+        for path in self._folder.glob("*") if self._folder.is_dir() else ():
+            with contextlib.suppress(OSError):
+                if path.name not in needed and time.time() - path.stat().st_mtime > seconds:
+                    path.unlink()
 
     async def receive(self, sha256: str, stream: AsyncIterator[bytes]) -> None:
         """Writes what is sent; raises InputError, keeping nothing, when its hash is another or it is too large.

@@ -105,8 +105,11 @@ def _run(
             if idle or not discovery.stands():
                 server.should_exit = True
 
-    # uvicorn raises a stop's signal again when it is done; then SIGTERM has nothing left to end.
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    def told_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # For a stop that comes before uvicorn listens to signals, and for when it raises one again after its own end.
+    signal.signal(signal.SIGTERM, told_to_stop)
     try:
         discovery.announce()
         line = json.dumps(discovery.to_json()) if json_line else f"The engine runs at {discovery.url}"

@@ -1,7 +1,5 @@
 """The engine's side of a worker, with a real process: takes, stops, deaths, and no orphan."""
 
-import os
-import signal
 import subprocess
 import threading
 import time
@@ -137,7 +135,7 @@ def test_a_killed_worker_is_noticed_while_it_works(worker: LocalWorker, order: C
     def kill() -> None:
         _until(lambda: worker.pid is not None)
         time.sleep(0.3)
-        os.kill(worker.pid or 0, signal.SIGKILL)
+        psutil.Process(worker.pid).kill()
 
     threading.Thread(target=kill).start()
     with pytest.raises(WorkerDiedError):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -37,3 +38,18 @@ def test_the_engine_never_imports_torch(tmp_path: Path) -> None:
     modules = {name.split(".")[0] for name in json.loads(told.read_text())}
     assert "fastapi" in modules
     assert modules.isdisjoint({"torch", "diffusers", "transformers", "cv2", "av", "opentimelineio"})
+
+
+def test_serve_tells_where_it_is_and_ctrl_c_stops_it_cleanly(state_folder: Path) -> None:
+    command = [sys.executable, "-m", "shotwright.core.cli.main", "serve", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        assert told == json.loads((state_folder / "engine.json").read_text())
+        assert told["pid"] == process.pid
+        process.send_signal(signal.SIGINT)
+        _, words = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "Stopped" in words
+    assert "Traceback" not in words
+    assert not (state_folder / "engine.json").exists()
