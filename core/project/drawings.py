@@ -46,13 +46,20 @@ def with_board_files(shots: Sequence[Shot], boards: Path, copies: Copies) -> lis
 
     Raises PictureError and ProjectError.
     """
-    _check_pictures(list(dict.fromkeys(boards / panel.path for shot in shots for panel in shot.panels)))
+    found_at = {panel.path: _picture_of(boards / panel.path) for shot in shots for panel in shot.panels}
+    _check_pictures(list(found_at.values()))
     found = []
     for shot in shots:
-        panels = (replace(panel, path=copies.add(boards / panel.path, "panels")) for panel in shot.panels)
+        panels = (replace(panel, path=copies.add(found_at[panel.path], "panels")) for panel in shot.panels)
         audio = copies.add(boards / shot.audio, "sound") if shot.audio else ""
         found.append(replace(shot, panels=tuple(panels), audio=audio))
     return found
+
+
+def _picture_of(path: Path) -> Path:
+    """The file of a board's picture: Storyboarder keeps its layers apart and all of them together as a poster frame."""
+    poster = path.with_name(f"{path.stem}-posterframe.jpg")
+    return poster if not path.is_file() and poster.is_file() else path
 
 
 def _check_pictures(paths: Sequence[Path]) -> None:

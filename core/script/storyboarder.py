@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -30,16 +31,18 @@ def read_storyboarder(text: str, name: str, title: str) -> Screenplay:
     if not found:
         raise ScriptError(f"“{name}” has no boards.", "Draw at least one board, or give the script instead.")
     default = _milliseconds(data.get("defaultBoardTiming"), Fraction(_DEFAULT_MILLISECONDS))
-    boards = tuple(_board(board, index, default) for index, board in enumerate(found))
+    # Storyboarder takes each board for a shot of its own in a scene where none is marked as a new one.
+    unmarked = not any(board.get("newShot") is True for board in found)
+    boards = tuple(_board(board, index == 0 or unmarked, default) for index, board in enumerate(found))
     return Screenplay(title, boards=boards)
 
 
-def _board(data: Mapping[str, Any], index: int, default: Fraction) -> Board:
+def _board(data: Mapping[str, Any], begins: bool, default: Fraction) -> Board:
     audio = data.get("audio")
     return Board(
         picture=_file_name(data.get("url")),
         shot=_text(data.get("shot")),
-        begins_shot=index == 0 or data.get("newShot") is True,
+        begins_shot=begins or data.get("newShot") is True,
         seconds=_milliseconds(data.get("duration"), default) / 1000,
         action=_text(data.get("action")),
         dialogue=_text(data.get("dialogue")),
@@ -58,6 +61,8 @@ def _file_name(value: object) -> str:
 
 
 def _milliseconds(value: object, default: Fraction) -> Fraction:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,3})?", value):  # as some versions write it
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _LONGEST_MILLISECONDS:
         return default
     return Fraction(value).limit_denominator(1000)

@@ -76,6 +76,12 @@ def test_a_storyboard_alone_is_a_film(tmp_path: Path) -> None:
     assert (shot.frames, shot.panels[0].path) == (12, "panels/b1.png")
 
 
+def test_a_boards_poster_frame_stands_for_its_layers(tmp_path: Path) -> None:
+    _picture(tmp_path / "images" / "b1-posterframe.jpg")
+    (shot,) = _made(tmp_path, script=json.dumps({"boards": [{"url": "b1.png"}]}), name="s.storyboarder").shots
+    assert shot.panels[0].path == "panels/b1-posterframe.jpg"
+
+
 def test_pictures_of_one_name_in_two_folders_stay_two(tmp_path: Path) -> None:
     _picture(tmp_path / "a" / "1.png", (16, 9))
     _picture(tmp_path / "b" / "1.png", (9, 16))
