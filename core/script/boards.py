@@ -10,7 +10,7 @@ from ..film import DialogueLine, Panel, ProjectSettings, Scene, Shot
 from ..film.numbering import scene_code_by_tens, shot_code_by_tens, shot_name
 from .camera import camera_in_action, read_camera
 from .cast import Cast
-from .elements import ACTION, Board, Element, Screenplay
+from .elements import ACTION, CUE, Board, Element, Screenplay
 from .ids import shot_id
 from .prompts import prompt
 
@@ -61,7 +61,9 @@ def break_down_boards(
     number = scene_code_by_tens(0)
     boards = screenplay.boards
     scene = Scene(number, screenplay.title, "", "", "", (1, len(boards)))
-    cast = Cast((Element(ACTION, board.action, (i, i)) for i, board in enumerate(boards, 1)), settings.cast)
+    spoken = [Element(CUE, _speaker_and_words(board.dialogue)[0], (i, i)) for i, board in enumerate(boards, 1)]
+    seen = [Element(ACTION, board.action, (i, i)) for i, board in enumerate(boards, 1)]
+    cast = Cast((*spoken, *seen), settings.cast)
     shots: list[Shot] = []
     first = 1
     for ordinal, drawn in enumerate(_drawn(boards, settings)):
@@ -70,7 +72,8 @@ def break_down_boards(
         camera = read_camera(notes) if notes else camera_in_action(drawn.text)
         size = (camera and camera.size) or "medium"
         move = (camera and camera.move) or "static"
-        who = cast.mentioned(drawn.text)
+        dialogue = drawn.dialogue()
+        who = cast.mentioned(drawn.text) or tuple(dict.fromkeys(said.speaker for said in dialogue if said.speaker))
         words = prompt(size, move, "", drawn.text.replace("\n", " "), who, cast, settings.look)
         shots.append(
             Shot(
@@ -85,7 +88,7 @@ def break_down_boards(
                 shot_size=size,
                 camera_move=move,
                 cast=who,
-                dialogue=drawn.dialogue(),
+                dialogue=dialogue,
                 panels=drawn.panels,
                 audio=drawn.audio,
             )
