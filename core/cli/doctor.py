@@ -29,9 +29,9 @@ def _ffmpeg() -> str:
 
 
 def _torch() -> str:
-    import torch
+    from ..models.device import device_words
 
-    return f"{torch.__version__}, {'CUDA' if torch.cuda.is_available() else 'CPU'}"
+    return device_words()
 
 
 def _state() -> str:

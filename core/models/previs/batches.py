@@ -45,7 +45,7 @@ def known_frames(frames: int, rng: np.random.Generator) -> tuple[list[int], list
     kind = rng.random()
     k = int(rng.choice((1, 2, 4, 6, 8)))
     k = min(k, frames // 2)
-    if kind < 0.48:
+    if kind < 0.34:
         return [], []
     if kind < 0.68:
         return [], [int(rng.integers(frames))] if rng.random() < 0.8 else [0, frames - 1]

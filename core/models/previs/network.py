@@ -19,8 +19,9 @@ from .text import LONGEST, PAD
 
 GRID = (6, 8)  # tokens down and across a picture, whatever its size: what was learnt small can grow
 PATCH_FRAMES = 4
+LONGEST_FRAMES = 24
 CHANNELS = 6  # the noisy picture and the known one
-FLAGS = 2  # per frame: known as a frame, known as a panel
+FLAGS = 4  # per frame: known as a frame, known as a panel; the same of the known frame nearest in time
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,20 @@ def rotary(frames: int, rows: int, columns: int, head: int) -> tuple[Tensor, Ten
     angle = torch.cat(angles, 1)
     angle = torch.cat([angle, torch.zeros(LONGEST, pairs)])  # text stands at the origin, told apart by its content
     return angle.cos(), angle.sin()
+
+
+def held(known: Tensor, flags: Tensor) -> tuple[Tensor, Tensor]:
+    """Every frame's nearest known frame (batch, frames, 3, rows, columns), and its flags beside the frame's own.
+
+    So each token sees what is known of its place, without first having to look for it in another token.
+    """
+    b, f = flags.shape[:2]
+    some = flags.sum(2) > 0
+    frames = torch.arange(f, device=flags.device)
+    far = (frames[:, None] - frames[None]).abs() + (~some)[:, None] * 2 * f
+    nearest = far.argmin(2)
+    batch = torch.arange(b, device=flags.device)[:, None]
+    return known[batch, nearest], torch.cat([flags, flags[batch, nearest]], 2)
 
 
 def _turn(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -129,6 +144,9 @@ class PrevisNetwork(nn.Module):
         )
         self.squeeze = nn.Linear(CHANNELS * pixels + FLAGS * PATCH_FRAMES, shape.low_rank, bias=False)
         self.embed = nn.Linear(shape.low_rank, width)
+        # Rotary positions tell tokens apart only from each other: in pure noise none would know where it stands.
+        self.spots = nn.Parameter(torch.randn(GRID[0] * GRID[1], width) * 0.3)
+        self.moments = nn.Parameter(torch.randn(LONGEST_FRAMES // PATCH_FRAMES, width) * 0.3)
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
         self.hear = nn.Linear(width, width)
         self.upright = nn.Embedding(2, width)
@@ -166,6 +184,7 @@ class PrevisNetwork(nn.Module):
         LONGEST); flags (batch, frames, 2); upright (batch,) 0 or 1: pictures that were turned on their side.
         """
         b, f, _, rows, columns = noisy.shape
+        known, flags = held(known, flags)
         pt, ph, pw = self.shape.patch
         grid = (f // pt, rows // ph, columns // pw)
         x = torch.cat([noisy, known], 2).reshape(b, grid[0], pt, CHANNELS, grid[1], ph, grid[2], pw)
@@ -176,7 +195,8 @@ class PrevisNetwork(nn.Module):
         heard = self.hear(functional.layer_norm(heard, (self.shape.width,)))
         wave = level[:, None] * 1000 * _frequencies(128)[None].to(level) ** 2.5
         steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
-        h = torch.cat([self.embed(self.squeeze(torch.cat([x, told], -1))), tokens], 1)
+        stands = (self.moments[: grid[0], None] + self.spots[None]).flatten(0, 1)
+        h = torch.cat([self.embed(self.squeeze(torch.cat([x, told], -1))) + stands, tokens], 1)
         cos, sin = rotary(*grid, self.shape.width // self.shape.heads)
         turn = (cos.to(h), sin.to(h))
         seen = torch.cat([torch.ones(b, x.shape[1], dtype=torch.bool, device=h.device), ~padded], 1)[:, None, None]

@@ -50,6 +50,7 @@ def _panels() -> dict[str, World]:
             "street", "night", "extreme wide", 1.8, 0.05, _who("car", "red", "drives", 2.4, 12, -1), weather="rain"
         ),
         "SC020_SH0020": _scene("street", "night", "medium", 1.25, 0, _who(*jon, "waves", 0.1, 1.5, 0, 0.7)),
+        "SC020_SH0030": _scene("street", "night", "close-up", 1.5, 0, _who(*jon, "talks", -0.05, 0.75, 0, 0.7)),
         "SC030_SH0010": _scene(
             "room",
             "night",
@@ -59,6 +60,7 @@ def _panels() -> dict[str, World]:
             _who(*mara, "talks", -0.8, 3.6, 1, 0.4),
             _who(*jon, "talks", 0.8, 3.6, -1, 0.7),
         ),
+        "SC030_SH0020": _scene("room", "night", "medium", 1.35, 0, _who(*jon, "talks", -0.1, 1.3, -1, 0.7)),
         "SC030_SH0040": _scene("room", "night", "medium", 1.25, 0, _who(*jon, "turns", 0.2, 1.5, 1, 0.7)),
         "SC040_SH0010": _scene("sea", "dawn", "extreme wide", 1.5, 0.02, _who("dog", "black", "runs", -1.2, 6, 1)),
         "SC040_SH0020": _scene("sea", "dawn", "wide", 1.4, 0.05, _who(*mara, "walks", -0.6, 3.8, 1, 0.4)),
