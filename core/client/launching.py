@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..errors import EngineError
+from ..errors import EngineError, storage_error
 from .engine_client import EngineClient
 from .state_folder import DISCOVERY, state_folder
 
@@ -34,7 +34,7 @@ def find_engine() -> EngineClient | None:
 def ensure_engine(start_timeout: float = 20.0, command: Sequence[str] = ENGINE) -> EngineClient:
     """The engine that runs, started by `command` when none does; two callers at once get the same one.
 
-    Raises EngineError when none is up after `start_timeout` seconds.
+    Raises EngineError when none is up after `start_timeout` seconds, StorageError where it can't keep its state.
     """
     started: subprocess.Popen[bytes] | None = None
     deadline = time.monotonic() + start_timeout
@@ -54,8 +54,12 @@ def ensure_engine(start_timeout: float = 20.0, command: Sequence[str] = ENGINE) 
 def _launch(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """An engine of its own session, with no pipe of ours, so that it outlives this process."""
     folder = state_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "engine.log").open("ab") as log:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log = (folder / "engine.log").open("ab")
+    except OSError as error:
+        raise storage_error(error, "starting the engine") from error
+    with log:
         return subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,12 @@ class Desk:
         if job.record.id == job_id:
             self._tell(job)
         return self._live(job)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes all submits of a block one change of the table: all of them happen, or, where it raises, none."""
+        with self._changed, self.table.together():  # in this order everywhere: the desk's thread takes them so
+            yield
 
     def job(self, job_id: str) -> JobRecord:
         """A job as it stands, with its progress; raises NotFoundError."""

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from ..film import Scene, Shot
@@ -59,10 +60,10 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     film_desk = films.FilmDesk(desk, shelf)
 
     @router.post("/generate")
-    def generate(body: GenerateBody) -> dict[str, Any]:
+    def generate(body: GenerateBody) -> JSONResponse:
         """Queue takes for a film's shots: `jobs`, and an `estimate` of seconds, disk_bytes and memory_bytes."""
         wish = Wish(body.shots, body.missing, body.stale, body.takes, body.model, body.seed)
-        return film_desk.generate(films.open_film(body.film), wish)
+        return JSONResponse(film_desk.generate(films.open_film(body.film), wish))
 
     @router.post("/shots")
     def shots(body: ShotsBody) -> dict[str, int]:

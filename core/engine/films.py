@@ -36,7 +36,7 @@ class FilmDesk:
         self._planning = threading.Lock()  # two wishes at once must not be given the same take numbers
 
     def generate(self, film: Film, wish: Wish) -> dict[str, Any]:
-        """Queues the takes that a wish comes down to: `jobs` and the `estimate` of those not yet made.
+        """Queues the takes that a wish comes down to, all or none: `jobs`, and the `estimate` of making them.
 
         The same wish made again while its takes are under way, or after they were stopped, gives the same jobs.
         """
@@ -44,9 +44,11 @@ class FilmDesk:
             hashes = PanelHashes(film.path)
             planned = self._planned(film, wish, hashes)
             cost = Estimate(0.0, 0, 0)
-            for take in planned:  # all are looked at before any is queued: a wish is queued whole or not at all
+            for take in planned:
                 cost += self._shelf.estimate(take.request, take.delivery)
-            jobs = [self._queued(film, take, hashes) for take in planned]
+                self._keep_panels(film, take, hashes)
+            with self._desk.together():
+                jobs = [self._queued(film, take) for take in planned]
         return {"jobs": [job.to_json() for job in jobs], "estimate": asdict(cost)}
 
     def _planned(self, film: Film, wish: Wish, hashes: PanelHashes) -> list[PlannedTake]:
@@ -73,10 +75,12 @@ class FilmDesk:
         keys += [path.name for path in folder.iterdir()] if folder.is_dir() else []
         return max(map(take_number, keys), default=0)
 
-    def _queued(self, film: Film, take: PlannedTake, hashes: PanelHashes) -> JobRecord:
+    def _keep_panels(self, film: Film, take: PlannedTake, hashes: PanelHashes) -> None:
         for panel in take.shot.panels:
             if not self._desk.media.has(hashes.of(panel.path)):
                 self._desk.media.add(film.path / panel.path)
+
+    def _queued(self, film: Film, take: PlannedTake) -> JobRecord:
         target = film.take_folder(take.shot.name, take.key)
         return self._desk.submit(
             take.request,

@@ -50,6 +50,9 @@ class JobTable:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
+            if self._base.in_transaction:  # inside `together`, which commits or takes back
+                yield self._base
+                return
             try:
                 self._base.execute("BEGIN IMMEDIATE")
                 yield self._base
@@ -62,6 +65,12 @@ class JobTable:
                 with contextlib.suppress(sqlite3.Error):
                     self._base.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes all changes of a block one: all of them happen, or, where it raises, none."""
+        with self._writing():
+            yield
 
     def add(
         self,

@@ -103,6 +103,21 @@ def test_everything_is_there_after_a_restart(table: JobTable, tmp_path: Path) ->
     assert (found.record.id, found.work, found.target) == (job, *FOLDERS)
 
 
+def test_changes_made_together_happen_all_or_not_at_all(table: JobTable) -> None:
+    def half() -> None:
+        with table.together():
+            _add(table)
+            table.get("nobody")
+
+    with pytest.raises(NotFoundError):
+        half()
+    assert table.all() == []
+    with table.together():
+        _add(table)
+        _add(table)
+    assert table.counts() == {QUEUED: 2}
+
+
 def test_unknown_jobs_are_told_of(table: JobTable) -> None:
     with pytest.raises(NotFoundError, match="no job “nobody”"):
         table.get("nobody")
