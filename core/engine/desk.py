@@ -19,7 +19,7 @@ from ..protocol.jobs import CANCELLED, DONE, FAILED, QUEUED, RUNNING
 from .events import EventHub
 from .job_run import JobRunner, OnPublished
 from .media_store import MediaStore
-from .publishing import clear_work
+from .publishing import clear_old_work, clear_work
 
 MOST_DEATHS = 3
 _GETTING_ON = 0.02  # of the progress bar
@@ -27,7 +27,6 @@ _CANCEL_SECONDS = 1.9
 _UNLOAD_SECONDS = 1.9
 _LOOK_SECONDS = 0.25
 _DISK_SECONDS = 1.0
-_WORK_KEPT_SECONDS = 7 * 24 * 3600  # chunks and pictures of cancelled and failed jobs, for a retry
 
 _log = logging.getLogger(__name__)
 _Ending = tuple[str, str | None, dict[str, str] | None]
@@ -162,7 +161,7 @@ class Desk:
             self._changed.notify_all()
 
     def _work(self) -> None:
-        self._clear_old_work()
+        clear_old_work(self.table.all(), self.media)
         warm_since = time.monotonic()
         while not self._closing:
             try:
@@ -243,14 +242,3 @@ class Desk:
     def _heard(self, job: Job, event: dict[str, Any]) -> None:
         self._progress = (float(event["progress"]), event.get("seconds_left"))
         self._tell(job, event.get("preview"))
-
-    def _clear_old_work(self) -> None:
-        """Removes work and pictures that nobody will go on with, left by engines before this one."""
-        needed: set[str] = set()
-        for job in self.table.all():
-            ended = job.record.ended
-            if job.record.state == DONE or (ended and time.time() - ended > _WORK_KEPT_SECONDS):
-                clear_work(job)
-            else:
-                needed.update(known["media"]["sha256"] for known in job.record.request["known"])
-        self.media.forget_old(needed, _WORK_KEPT_SECONDS)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import StateError, StorageError, storage_error
 from ..jobs import Job
+from ..protocol.jobs import DONE
 from ..storage import sync_folder
+from .media_store import MediaStore
 
 RECIPE = "recipe.json"
+_KEPT_SECONDS = 7 * 24 * 3600  # chunks and pictures of cancelled and failed jobs, for a retry
 
 
 def published_output(job: Job) -> Path | None:
@@ -48,3 +53,15 @@ def publish_attempt(job: Job, attempt: Path, mezzanine: str) -> Path:
 def clear_work(job: Job) -> None:
     """Removes a job's work folder; what can't be removed is left for later."""
     shutil.rmtree(job.work, ignore_errors=True)
+
+
+def clear_old_work(jobs: Iterable[Job], media: MediaStore) -> None:
+    """Removes work and pictures that nobody will go on with, left by engines before this one."""
+    needed: set[str] = set()
+    for job in jobs:
+        ended = job.record.ended
+        if job.record.state == DONE or (ended and time.time() - ended > _KEPT_SECONDS):
+            clear_work(job)
+        else:
+            needed.update(known["media"]["sha256"] for known in job.record.request["known"])
+    media.forget_old(needed, _KEPT_SECONDS)

@@ -1,5 +1,6 @@
 """The desk with a real worker: jobs in turn, cancelled, retried, moved, paused, and what a dead engine left."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -170,3 +171,21 @@ def test_many_threads_ask_at_once(open_desk: Callable[..., Desk]) -> None:
         thread.join()
     assert len(made) == 40
     assert len(set(made)) == 1
+
+
+def test_work_and_pictures_that_nobody_needs_are_cleared_in_time(
+    open_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    desk = open_desk()
+    desk.set_paused(True)
+    pictures = [tmp_path / name for name in ("needed", "old", "new")]
+    for picture in pictures:
+        picture.write_text(picture.name)
+    needed, old, new = (desk.media.add(picture) for picture in pictures)
+    for sha256 in (needed, old):
+        os.utime(tmp_path / "media" / sha256, (0, 0))
+    desk.submit(replace(TAKE, known=(Known(FrameRange(0, 1), MediaRange(needed)),)), H264)
+    desk.close()
+    again = open_desk()
+    again.close()
+    assert [again.media.has(sha256) for sha256 in (needed, old, new)] == [True, False, True]
