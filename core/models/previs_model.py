@@ -10,15 +10,15 @@ from .base import ChunkRequest, Frames, OnStep
 
 NAME = "previs"
 STEPS = 8
-GUIDANCE = 3.0
+GUIDANCE = 2.0
 LIMITS = ModelLimits(
-    sizes=((128, 72),),
+    sizes=((64, 36),),
     rates=(Rate.parse(12),),
     frame_step=4,
     frame_offset=0,
-    shortest_chunk=24,
-    longest_chunk=24,
-    overlap=6,
+    shortest_chunk=12,
+    longest_chunk=12,
+    overlap=4,
     roles=frozenset({"frame", "panel"}),
     default_steps=STEPS,
     default_guidance=GUIDANCE,

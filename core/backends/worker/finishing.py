@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from ...media.detail import Shading, shaded, shading_of
 from ...media.motion import between
 from ...media.scaling import enlarge
 from ...media.take_files import TakeFiles, TakeMedia
@@ -18,6 +19,7 @@ from .reporting import Reporter
 
 Frame = npt.NDArray[np.uint8]
 _FADE = 6  # native frames over which one chunk gives way to the next
+_REACH = 3.0  # of a drawing's shading, in pixels of the model's frame
 
 
 class NativeFrames:
@@ -65,9 +67,30 @@ class NativeFrames:
         return self._recent[native]
 
 
+class Drawings:
+    """The shading that panels lay over a take: each from the middle between it and the one before it on."""
+
+    def __init__(self, plan: Plan, known: KnownMedia) -> None:
+        self._plan, self._known = plan, known
+        self._panels = sorted((k for k in plan.request.known if k.role == "panel"), key=lambda k: k.frames.start)
+        self._shown: tuple[int, Shading] | None = None
+
+    def over(self, asked: int, frame: Frame) -> Frame:
+        """An asked frame with the detail of the panel nearest in time, as much of it as the panel is kept."""
+        if not self._panels:
+            return frame
+        nearest = min(range(len(self._panels)), key=lambda i: abs(self._panels[i].frames.start - asked))
+        panel = self._panels[nearest]
+        if self._shown is None or self._shown[0] != nearest:
+            reach = _REACH * self._plan.request.size[0] / self._plan.canvas.window[2]
+            self._shown = nearest, shading_of(self._known.asked(panel, panel.media.frames.start), reach)
+        return shaded(frame, self._shown[1], panel.keep)
+
+
 def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia) -> Iterator[Frame]:
     """Every asked frame in order, at the asked size."""
     natives = NativeFrames(plan, store, known)
+    drawings = Drawings(plan, known)
     originals = known.originals()
     left, top, width, height = plan.canvas.window
     for asked in range(plan.request.frames):
@@ -78,7 +101,8 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia) -> Iterator[
         frame = natives.at(before)
         if share:
             frame = between(frame, natives.at(before + 1), share)
-        yield enlarge(np.ascontiguousarray(frame[top : top + height, left : left + width]), plan.request.size)
+        large = enlarge(np.ascontiguousarray(frame[top : top + height, left : left + width]), plan.request.size)
+        yield drawings.over(asked, large)
 
 
 def finish(plan: Plan, store: ChunkStore, known: KnownMedia, files: TakeFiles, reporter: Reporter) -> TakeMedia:

@@ -33,8 +33,9 @@ def resized(network: PrevisNetwork, height: int) -> PrevisNetwork:
     share = (old[0] * old[1]) / (new[0] * new[1])  # the sum over a patch stays what it was
     seen = _stretched(seen, old, new) * share
     state["squeeze.weight"] = torch.cat([seen.reshape(shape.low_rank, -1), told], 1)
-    head = state["head.weight"].T.reshape(shape.width, PATCH_FRAMES, 3, *old)
-    state["head.weight"] = _stretched(head, old, new).reshape(shape.width, -1).T.contiguous()
+    for name in ("head.weight", "detail.weight"):
+        drawn = state[name].T.reshape(-1, PATCH_FRAMES, 3, *old)
+        state[name] = _stretched(drawn, old, new).reshape(len(drawn), -1).T.contiguous()
     bias = state["head.bias"].reshape(PATCH_FRAMES, 3, *old)
     state["head.bias"] = _stretched(bias, old, new).reshape(-1)
     other.load_state_dict(state)

@@ -18,10 +18,6 @@ from .weight_files import FOLDER, read_weights
 Frames = npt.NDArray[np.uint8]
 OnPicture = Callable[[int, int, Frames], None]
 
-FRAMES = 24
-RATE = 12
-SIZE = (128, 72)
-
 
 def _to_tensor(frames: Frames) -> torch.Tensor:
     return torch.from_numpy(frames.astype(np.float32)).permute(0, 3, 1, 2)[None] / 127.5 - 1
@@ -56,7 +52,7 @@ class PrevisModel:
         guidance: float,
         on_step: OnPicture | None = None,
     ) -> Frames:
-        """A chunk (frames, 72, 128, 3) uint8 at 12 frames a second; frames a multiple of 4, 24 at best.
+        """A chunk (frames, rows, columns, 3) uint8 at 12 frames a second; frames a multiple of 4, at most 24.
 
         `known` has the chunk's shape; a frame of it counts where `known_mask` says it is the frame itself, or
         `panel_mask` that it is a drawing of it; both (frames,). `on_step(done, steps, picture)` sees the middle frame

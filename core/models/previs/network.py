@@ -153,11 +153,18 @@ class PrevisNetwork(nn.Module):
         self.blocks = nn.ModuleList(Block(width, shape.heads) for _ in range(shape.depth))
         self.last = nn.Linear(width, 2 * width)
         self.head = nn.Linear(width, 3 * pixels)
+        # Detail goes from what a token sees straight to its pixels, as far as the trunk lets it: through the blocks
+        # alone even nearly clean frames come out as flat patches for tens of thousands of samples.
+        self.let = nn.Linear(width, shape.low_rank)
+        self.detail = nn.Linear(shape.low_rank, 3 * pixels, bias=False)
         nn.init.normal_(self.words.weight, std=0.02)
         nn.init.zeros_(self.last.weight)
         nn.init.zeros_(self.last.bias)
         nn.init.normal_(self.head.weight, std=0.005)
         nn.init.zeros_(self.head.bias)
+        nn.init.zeros_(self.let.weight)
+        nn.init.ones_(self.let.bias)
+        nn.init.normal_(self.detail.weight, std=0.005)
         nn.init.zeros_(self.upright.weight)
         self.refine: nn.Sequential | None = None
         if shape.refine:
@@ -196,7 +203,8 @@ class PrevisNetwork(nn.Module):
         wave = level[:, None] * 1000 * _frequencies(128)[None].to(level) ** 2.5
         steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
         stands = (self.moments[: grid[0], None] + self.spots[None]).flatten(0, 1)
-        h = torch.cat([self.embed(self.squeeze(torch.cat([x, told], -1))) + stands, tokens], 1)
+        seen_here = self.squeeze(torch.cat([x, told], -1))
+        h = torch.cat([self.embed(seen_here) + stands, tokens], 1)
         cos, sin = rotary(*grid, self.shape.width // self.shape.heads)
         turn = (cos.to(h), sin.to(h))
         seen = torch.cat([torch.ones(b, x.shape[1], dtype=torch.bool, device=h.device), ~padded], 1)[:, None, None]
@@ -204,7 +212,8 @@ class PrevisNetwork(nn.Module):
             h = block(h, steer, turn, seen, grid)
         shift, scale = self.last(steer)[:, None].chunk(2, -1)
         h = functional.layer_norm(h[:, :-LONGEST], (self.shape.width,)) * (1 + scale) + shift
-        out = self.head(h).reshape(b, *grid, pt, 3, ph, pw).permute(0, 1, 4, 5, 2, 6, 3, 7).reshape(noisy.shape)
+        pixels = self.head(h) + self.detail(self.let(h) * seen_here)
+        out = pixels.reshape(b, *grid, pt, 3, ph, pw).permute(0, 1, 4, 5, 2, 6, 3, 7).reshape(noisy.shape)
         if self.refine is None:
             return out
         seams = torch.cat([out, noisy * level[:, None, None, None, None], known], 2).flatten(0, 1)

@@ -50,7 +50,7 @@ class Recipe:
     batch: int = 8
     frames: int = 24
     muon_rate: float = 0.012
-    adam_rate: float = 0.0012
+    adam_rate: float = 0.0003
     warm_steps: int = 150
     ema: float = 0.998
     level_mean: float = -2.4

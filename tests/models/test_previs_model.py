@@ -1,0 +1,68 @@
+"""The model that comes with the package: its limits are its weights', its takes need neither world nor captioner."""
+
+import subprocess
+import sys
+
+import numpy as np
+from shotwright.core.models.base import ChunkRequest
+from shotwright.core.models.previs.text import Vocabulary
+from shotwright.core.models.previs.weight_files import FOLDER, read_weights
+from shotwright.core.models.previs_model import LIMITS, Previs
+
+_ALONE = """
+import sys
+from shotwright.core.models.previs_model import Previs
+Previs()
+print([name for name in sys.modules if "previs.world" in name or name.endswith(("previs.pool", "previs.batches"))])
+"""
+
+
+def _request(words: str = "WIDE. EXT. DESERT - SUNSET.", seed: int = 1) -> ChunkRequest:
+    (size,), frames = LIMITS.sizes, LIMITS.longest_chunk
+    known = np.zeros((frames, size[1], size[0], 3), np.uint8)
+    none = np.zeros(frames, np.bool_)
+    return ChunkRequest(words, "", size, frames, seed, known, none, none.copy(), np.ones(frames, np.float32), steps=4)
+
+
+def test_the_limits_are_those_of_the_weights() -> None:
+    network, vocabulary, facts = read_weights(FOLDER)
+    assert LIMITS.sizes == ((network.shape.across, network.shape.height),)
+    assert LIMITS.frame_step == network.shape.patch[0]
+    assert len(vocabulary) == network.shape.words
+    assert facts["samples"] > 10_000
+
+
+def test_the_weights_are_small_enough_to_ship() -> None:
+    shards = [path.stat().st_size for path in FOLDER.glob("*.safetensors")]
+    assert sum(shards) <= 32_000_000
+    assert max(shards) <= 15_000_000
+
+
+def test_loading_it_brings_neither_world_nor_captioner() -> None:
+    done = subprocess.run([sys.executable, "-c", _ALONE], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_light_follows_the_words() -> None:
+    model = Previs()
+    day, night, sunset = (
+        model.make_chunk(_request(f"WIDE. EXT. DESERT - {time}."), lambda *_: None).mean((0, 1, 2))
+        for time in ("DAY", "NIGHT", "SUNSET")
+    )
+    assert day.mean() > 1.5 * night.mean()
+    assert sunset[0] - sunset[2] > day[0] - day[2]  # redder
+
+
+def test_a_known_frame_is_gone_on_from() -> None:
+    model, request = Previs(), _request("")
+    request.known[:4] = (210, 60, 40)
+    request.frame_known[:4] = True
+    frames = model.make_chunk(request, lambda *_: None).astype(int)
+    assert np.abs(frames[5].mean((0, 1)) - (210, 60, 40)).max() < 40
+
+
+def test_any_words_at_all_make_a_picture() -> None:
+    model = Previs()
+    for words in ("", "x" * 10_000, "砂漠の夕暮れ", "\x00\ud800"):
+        assert model.make_chunk(_request(words), lambda *_: None).shape == (12, 36, 64, 3)
+    assert Vocabulary.split("Ünïcode") == ["n", "code"]
