@@ -93,7 +93,7 @@ def list_models(state: Path) -> list[dict[str, Any]]:
             previs_model.LIMITS,
             "Apache-2.0",
             "built in",
-            "previs only: grey-box places, figures, vehicles, light and camera moves; no faces, no real footage",
+            "previs only, a first version: light and colour from words, forms from panels; no real footage",
         )
     ]
     for name, folder in sorted(registered(state).items()):
