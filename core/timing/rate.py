@@ -44,8 +44,8 @@ class Rate:
 
     @property
     def nominal(self) -> int:
-        """The whole number that timecode counts in: 24 for 24000/1001."""
-        return math.ceil(self.fraction)
+        """The whole number that timecode counts in, the nearest (as ffmpeg's timecode tracks): 24 for 24000/1001."""
+        return math.floor(self.fraction + Fraction(1, 2))
 
     @property
     def is_ntsc(self) -> bool:
