@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from ..film import Scene, Shot
+from ..project.takes import Wish
 from .desk import Desk
 from .models import ModelShelf
 
@@ -19,15 +20,12 @@ class _FilmBody(BaseModel):
     film: str
 
 
-class GenerateBody(_FilmBody):
-    """Which shots want takes; no names and no flags mean every shot."""
+@dataclass(frozen=True, kw_only=True)
+class GenerateBody(Wish):
+    """A film, and which of its shots want takes."""
 
-    shots: tuple[str, ...] = ()
-    missing: bool = False
-    stale: bool = False
-    takes: int = 1
-    model: str = ""
-    seed: int | None = None
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    film: str
 
 
 class ShotsBody(_FilmBody):
@@ -53,7 +51,6 @@ class PruneBody(_FilmBody):
 
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
-    from ..project.takes import Wish
     from . import films
 
     router = APIRouter(prefix="/v1/films")
@@ -62,8 +59,7 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     @router.post("/generate")
     def generate(body: GenerateBody) -> JSONResponse:
         """Queue takes for a film's shots: `jobs`, and an `estimate` of seconds, disk_bytes and memory_bytes."""
-        wish = Wish(body.shots, body.missing, body.stale, body.takes, body.model, body.seed)
-        return JSONResponse(film_desk.generate(films.open_film(body.film), wish))
+        return JSONResponse(film_desk.generate(films.open_film(body.film), body))
 
     @router.post("/shots")
     def shots(body: ShotsBody) -> dict[str, int]:

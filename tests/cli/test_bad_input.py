@@ -61,6 +61,7 @@ def test_settings_that_make_no_sense(
 @pytest.mark.parametrize("name", ["CON", "aux.film", "nul"])
 def test_names_that_some_systems_keep(shotwright: Command, script: Path, tmp_path: Path, name: str) -> None:
     _refused(shotwright("new", tmp_path / name, "--script", script, "--json"))
+    assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("name", ["my film", "🎬 Ünïcødé", "it's “quoted”", "-dash"])
@@ -99,6 +100,7 @@ def test_a_reel_where_nothing_can_be_written(shotwright: Command, film: Path) ->
     blocked = film.parent / "a file"
     blocked.write_text("x")
     _refused(shotwright("render", film, "-o", blocked / "reel.mp4", "--json"))
+    assert blocked.read_text() == "x"
 
 
 def test_shots_and_films_that_are_not_there(shotwright: Command, film: Path, tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def test_any_shape_and_any_words_fit(
     long = replace(make_shot(1), text="漢字🙂 " * 300, heading="INT. " + "X" * 500, name="SC001AAAAA_SH0010AAAAAAAA")
     odd = replace(settings, size=size, title="Ωmega " * 60)
     edit = Edit.from_shots(odd, [long])
-    contact_sheet(edit, [long, make_shot(2)], (), odd, tmp_path, tmp_path / "contact.png")
+    (page,) = contact_sheet(edit, [long, make_shot(2)], (), odd, tmp_path, tmp_path / "contact.png")
+    assert read_picture(page).std() > 5  # something is drawn on it
 
 
 def test_another_kind_of_file_is_refused(settings: ProjectSettings, make_shot: MakeShot, tmp_path: Path) -> None:
