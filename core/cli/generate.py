@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +28,10 @@ def generate(
         wish = {"shots": shots or [], "missing": missing, "stale": stale, "takes": takes, "model": model, "seed": seed}
         answer = generate_film(film, wish, report)
         made = sum(len(row["takes"]) for row in answer["shots"])
-        report.answer(answer, f"{made} takes made. See them: shotwright render {film} -o reel.mp4")
+        report.answer(
+            answer,
+            f"{made} {'take' if made == 1 else 'takes'} made. See them: shotwright render {shlex.quote(str(film))} -o reel.mp4",
+        )
 
 
 def generate_film(film: Path, wish: dict[str, Any], report: Report) -> dict[str, Any]:

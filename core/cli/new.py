@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -46,5 +47,5 @@ def new(
                 "edit": str(made.film.edit_path),
                 "notices": list(made.notices),
             },
-            f"{made.film.path.name}: {len(made.shots)} shots, {span(seconds)}. Next: shotwright generate {film}",
+            f"{made.film.path.name}: {len(made.shots)} shots, {span(seconds)}. Next: shotwright generate {shlex.quote(str(film))}",
         )
