@@ -28,10 +28,8 @@ def generate(
         wish = {"shots": shots or [], "missing": missing, "stale": stale, "takes": takes, "model": model, "seed": seed}
         answer = generate_film(film, wish, report)
         made = sum(len(row["takes"]) for row in answer["shots"])
-        report.answer(
-            answer,
-            f"{made} {'take' if made == 1 else 'takes'} made. See them: shotwright render {shlex.quote(str(film))} -o reel.mp4",
-        )
+        told = "1 take" if made == 1 else f"{made} takes"
+        report.answer(answer, f"{told} made. See them: shotwright render {shlex.quote(str(film))} -o reel.mp4")
 
 
 def generate_film(film: Path, wish: dict[str, Any], report: Report) -> dict[str, Any]:

@@ -47,5 +47,6 @@ def new(
                 "edit": str(made.film.edit_path),
                 "notices": list(made.notices),
             },
-            f"{made.film.path.name}: {len(made.shots)} shots, {span(seconds)}. Next: shotwright generate {shlex.quote(str(film))}",
+            f"{made.film.path.name}: {len(made.shots)} shots, {span(seconds)}. "
+            f"Next: shotwright generate {shlex.quote(str(film))}",
         )
