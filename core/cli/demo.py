@@ -39,8 +39,11 @@ def demo(
         generate_film(film.path, {"missing": True}, report)
         settings, edit, shot_list = film.settings(), film.edit(), film.shot_list()
         reel, contact = film.path / "reel.mp4", film.path / "contact.png"
+        notices: list[str] = []
         with counting(report, "Rendering the reel") as on_progress:
-            frames = render_reel(edit, settings, film.path, reel, False, True, on_progress)
+            frames = render_reel(edit, settings, film.path, reel, False, True, on_progress, notices.append)
+        for notice in notices:
+            report.say(notice)
         contact_sheet(edit, shot_list.shots, shot_list.scenes, settings, film.path, contact)
         report.answer(
             {

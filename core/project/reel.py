@@ -68,8 +68,11 @@ def render_reel(
                 movie.write(frame)
                 if on_progress and (number % _FRAMES_A_REPORT == 0 or number == frames - 1):
                     on_progress(number + 1, frames)
+    subtitle_file = output.with_suffix(".srt")
     if words:
-        replace_file(output.with_suffix(".srt"), srt(words, edit.rate), "writing the subtitles")
+        replace_file(subtitle_file, srt(words, edit.rate), "writing the subtitles")
+    else:
+        subtitle_file.unlink(missing_ok=True)  # of an earlier reel: nobody speaks any more
     return frames
 
 

@@ -109,6 +109,14 @@ def test_missing_damaged_and_short_media_are_slates_and_said(
     assert "sound is offline" in said
 
 
+def test_subtitles_of_an_earlier_reel_do_not_outlive_their_words(
+    settings: ProjectSettings, make_shot: MakeShot, tmp_path: Path
+) -> None:
+    (tmp_path / "reel.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nGone.\n")
+    render_reel(Edit.from_shots(settings, [make_shot(1)]), settings, tmp_path, tmp_path / "reel.mp4")
+    assert not (tmp_path / "reel.srt").exists()
+
+
 def test_the_proxy_plays_where_only_that_is_there(
     settings: ProjectSettings, make_shot: MakeShot, write_take: WriteTake, tmp_path: Path
 ) -> None:
