@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import InputError, RefusedError, ShotwrightError, TokenError, UsageError
 from .answers import error_answer
@@ -19,7 +19,7 @@ class Guard:
     """Stands before the app: Host, Origin, token, size; only then is a call let in.
 
     A web page that the user visits can reach loopback: its browser sends an Origin, or, when it rebound a name of its
-    own to 127.0.0.1, a foreign Host. `on_call` is told of every call that was let in.
+    own to 127.0.0.1, a foreign Host. `on_call` is told of every call that was let in, and of every part of its body.
     """
 
     def __init__(self, app: ASGIApp, token: str, hosts: frozenset[str], on_call: Callable[[], None]) -> None:
@@ -35,8 +35,13 @@ class Guard:
             headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
             await error_answer(error, status, headers)(scope, receive, send)
             return
+
+        async def heard() -> Message:
+            self._on_call()  # with every part of a body: a long upload is no idleness
+            return await receive()
+
         self._on_call()
-        await self._app(scope, receive, send)
+        await self._app(scope, heard, send)
 
     def _refusal(self, scope: Scope) -> tuple[ShotwrightError, int] | None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
