@@ -9,8 +9,8 @@ from ..timing import Rate
 from .base import ChunkRequest, Frames, OnStep
 
 NAME = "previs"
-STEPS = 8
-GUIDANCE = 2.0
+STEPS = 10
+GUIDANCE = 2.5
 LIMITS = ModelLimits(
     sizes=((64, 36),),
     rates=(Rate.parse(12),),
@@ -22,7 +22,7 @@ LIMITS = ModelLimits(
     roles=frozenset({"frame", "panel"}),
     default_steps=STEPS,
     default_guidance=GUIDANCE,
-    seconds_a_step=0.3,
+    seconds_a_step=0.1,
     memory_bytes=1_300_000_000,
 )
 

@@ -27,7 +27,7 @@ def _request(words: str = "WIDE. EXT. DESERT - SUNSET.", seed: int = 1) -> Chunk
 def test_the_limits_are_those_of_the_weights() -> None:
     network, vocabulary, facts = read_weights(FOLDER)
     assert LIMITS.sizes == ((network.shape.across, network.shape.height),)
-    assert LIMITS.frame_step == network.shape.patch[0]
+    assert LIMITS.longest_chunk == LIMITS.shortest_chunk == network.shape.frames
     assert len(vocabulary) == network.shape.words
     assert facts["samples"] > 10_000
 

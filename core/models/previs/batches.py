@@ -58,9 +58,10 @@ def known_frames(frames: int, rng: np.random.Generator) -> tuple[list[int], list
     return [int(rng.integers(frames))], []
 
 
-def _smaller(pictures: npt.NDArray[np.uint8], times: int) -> npt.NDArray[np.uint8]:
-    """(frames, rows, columns, …) averaged over squares of `times` pixels."""
+def smaller(pictures: npt.NDArray[np.uint8], height: int) -> npt.NDArray[np.uint8]:
+    """(frames, rows, columns, …) of the pool averaged over squares, to `height` rows."""
     frames, rows, columns, *rest = pictures.shape
+    times = HEIGHT // height
     squares = pictures.reshape(frames, rows // times, times, columns // times, times, *rest)
     return squares.mean((2, 4), dtype=np.float32).round().astype(np.uint8)
 
@@ -69,7 +70,7 @@ class Batches:
     """Endless training batches of pictures `height` rows high; the same seed and pool give the same ones."""
 
     def __init__(self, pool: Pool, vocabulary: Vocabulary, seed: int, height: int = HEIGHT) -> None:
-        self.pool, self.vocabulary, self.times = pool, vocabulary, HEIGHT // height
+        self.pool, self.vocabulary, self.height = pool, vocabulary, height
         self.rng = np.random.default_rng(seed)
 
     def next(self, size: int, frames: int) -> dict[str, Tensor]:
@@ -78,8 +79,7 @@ class Batches:
         clean, known, flags, words, weight = [], [], [], [], []
         for _ in range(size):
             clip, mask, world = self.pool.take(rng, frames)
-            if self.times > 1:
-                clip, mask = _smaller(clip, self.times), _smaller(mask, self.times)
+            clip, mask = smaller(clip, self.height), smaller(mask, self.height)
             text = "" if world is None or rng.random() < _NO_WORDS else caption(world, rng)
             given, drawn = known_frames(frames, rng)
             if world is None and not given:

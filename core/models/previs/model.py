@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from ..device import bfloat16_is_fast
 from .network import PrevisNetwork
 from .sampler import sample
 from .text import Vocabulary
@@ -34,6 +35,7 @@ class PrevisModel:
     def __init__(self, network: PrevisNetwork, vocabulary: Vocabulary, facts: dict[str, Any]) -> None:
         self.network, self.vocabulary, self.facts = network, vocabulary, facts
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._half = bfloat16_is_fast(self.device.type)
         self.network.to(self.device)
 
     @classmethod
@@ -52,7 +54,7 @@ class PrevisModel:
         guidance: float,
         on_step: OnPicture | None = None,
     ) -> Frames:
-        """A chunk (frames, rows, columns, 3) uint8 at 12 frames a second; frames a multiple of 4, at most 24.
+        """A chunk (frames, rows, columns, 3) uint8 at 12 frames a second, as many as the weights are for.
 
         `known` has the chunk's shape; a frame of it counts where `known_mask` says it is the frame itself, or
         `panel_mask` that it is a drawing of it; both (frames,). `on_step(done, steps, picture)` sees the middle frame
@@ -67,14 +69,15 @@ class PrevisModel:
             if on_step is not None:
                 on_step(done, of, _to_frames(clean[0, len(known) // 2][None])[0])
 
-        frames = sample(
-            self.network,
-            words.to(self.device),
-            shown.to(self.device),
-            flags.to(self.device),
-            seed,
-            steps,
-            guidance,
-            on_step=show,
-        )
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._half):
+            frames = sample(
+                self.network,
+                words.to(self.device),
+                shown.to(self.device),
+                flags.to(self.device),
+                seed,
+                steps,
+                guidance,
+                on_step=show,
+            )
         return _to_frames(frames[0])

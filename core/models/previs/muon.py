@@ -22,7 +22,7 @@ def orthogonal(matrix: Tensor, rounds: int = 5) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Nesterov momentum, made orthogonal, scaled by the matrix's shape."""
+    """Nesterov momentum, made orthogonal, scaled by the matrix's shape; a convolution is a matrix of its windows."""
 
     def __init__(self, matrices: Iterable[Tensor], lr: float, momentum: float = 0.95) -> None:
         super().__init__(list(matrices), {"lr": lr, "momentum": momentum})
@@ -38,6 +38,7 @@ class Muon(torch.optim.Optimizer):
                 if not state:
                     state["momentum"] = torch.zeros_like(matrix)
                 state["momentum"].lerp_(matrix.grad, 1 - group["momentum"])
-                update = orthogonal(matrix.grad.lerp(state["momentum"], group["momentum"]))
-                scale = max(1.0, matrix.shape[0] / matrix.shape[1]) ** 0.5
+                way = matrix.grad.lerp(state["momentum"], group["momentum"]).flatten(1)
+                scale = max(1.0, way.shape[0] / way.shape[1]) ** 0.5
+                update = orthogonal(way).view_as(matrix)
                 matrix.mul_(1 - group["lr"] * 0.01).add_(update, alpha=-group["lr"] * scale)

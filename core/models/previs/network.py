@@ -1,8 +1,9 @@
-"""The video diffusion transformer: large space-time patches, x-prediction, known frames beside the noise.
+"""The video diffusion network: convolutions where forms are drawn, a transformer where they are decided.
 
-The shape is that of "Back to Basics: Let Denoising Generative Models Denoise" (Li & He, 2025): raw pixels in large
-patches, a low-rank embedding, the clean picture as the prediction. Text stands as tokens in the same sequence; a
-depthwise mix of neighbouring tokens in each block builds locality in.
+Fine places are seen by 2D convolutions, which learn a form once for all places; the coarsest, a ninth by a sixteenth of
+the picture and 4 frames each, by a transformer over space, time and words. The shape is that of “simple diffusion”
+(Hoogeboom et al., 2023) with the clean picture as the prediction, as in “Back to Basics: Let Denoising Generative
+Models Denoise” (Li & He, 2025), less what a linear filter knows already (`spectrum.py`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from .blocks import Attending, Convolving, rotary
+from .spectrum import Spectrum
 from .text import LONGEST, PAD
 
-GRID = (6, 8)  # tokens down and across a picture, whatever its size: what was learnt small can grow
-PATCH_FRAMES = 4
-LONGEST_FRAMES = 24
-CHANNELS = 6  # the noisy picture and the known one
+TOGETHER = 4  # frames that go as one through the convolutions
+GRID = (9, 16)  # places of the transformer, down and across a picture
 FLAGS = 4  # per frame: known as a frame, known as a panel; the same of the known frame nearest in time
+_LONGEST_FRAMES = 24
 
 
 @dataclass(frozen=True)
@@ -29,38 +31,18 @@ class Shape:
     """What the weights were made for."""
 
     words: int
-    width: int = 320
-    depth: int = 6
-    heads: int = 5
-    low_rank: int = 192  # of the patch embedding
-    refine: int = 0  # channels of the seam-mending convolution; 0 for none
-    height: int = 72
-    across: int = 128
-
-    @property
-    def patch(self) -> tuple[int, int, int]:
-        """Frames, rows and columns of one token."""
-        return PATCH_FRAMES, self.height // GRID[0], self.across // GRID[1]
+    fine: int = 48  # channels at the picture's own size
+    middle: int = 128  # at half of it
+    width: int = 256
+    depth: int = 4
+    heads: int = 4
+    height: int = 36
+    across: int = 64
+    frames: int = 12
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, field by field."""
         return asdict(self)
-
-
-def _frequencies(head: int) -> Tensor:
-    return 1.0 / (40.0 ** (torch.arange(head // 2, dtype=torch.float32) / (head // 2)))
-
-
-def rotary(frames: int, rows: int, columns: int, head: int) -> tuple[Tensor, Tensor]:
-    """Cosines and sines (tokens, head / 2) of 3-axis rotary positions: a quarter to time, the rest to the picture."""
-    pairs = head // 2
-    share = (pairs // 4, (pairs - pairs // 4) // 2)
-    sizes = (share[0], share[1], pairs - share[0] - share[1])
-    grid = torch.meshgrid(*(torch.arange(n, dtype=torch.float32) for n in (frames, rows, columns)), indexing="ij")
-    angles = [axis.reshape(-1, 1) * _frequencies(2 * size)[None] for axis, size in zip(grid, sizes, strict=True)]
-    angle = torch.cat(angles, 1)
-    angle = torch.cat([angle, torch.zeros(LONGEST, pairs)])  # text stands at the origin, told apart by its content
-    return angle.cos(), angle.sin()
 
 
 def held(known: Tensor, flags: Tensor) -> tuple[Tensor, Tensor]:
@@ -77,100 +59,42 @@ def held(known: Tensor, flags: Tensor) -> tuple[Tensor, Tensor]:
     return known[batch, nearest], torch.cat([flags, flags[batch, nearest]], 2)
 
 
-def _turn(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    a, b = x.chunk(2, -1)
-    return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
-
-
-class Block(nn.Module):
-    """Neighbour mix, attention and gated feed-forward, each steered by time and text through adaLN."""
-
-    def __init__(self, width: int, heads: int) -> None:
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(width, 3 * width, bias=False)
-        self.out = nn.Linear(width, width, bias=False)
-        self.up = nn.Linear(width, 4 * width, bias=False)
-        self.down = nn.Linear(2 * width, width, bias=False)
-        self.mix = nn.Parameter(torch.zeros(7, width))
-        self.steer = nn.Linear(width, 6 * width)
-        nn.init.zeros_(self.steer.weight)
-        nn.init.zeros_(self.steer.bias)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.down.weight)
-
-    def _neighbours(self, x: Tensor, grid: tuple[int, int, int]) -> Tensor:
-        video = x[:, :-LONGEST]
-        b, _, c = video.shape
-        cube = video.reshape(b, *grid, c)
-        total = cube * self.mix[0]
-        for axis in range(3):
-            n = cube.shape[axis + 1]
-            before = functional.pad(cube.narrow(axis + 1, 0, n - 1), (0, 0) * (3 - axis) + (1, 0))
-            after = functional.pad(cube.narrow(axis + 1, 1, n - 1), (0, 0) * (3 - axis) + (0, 1))
-            total = total + before * self.mix[1 + 2 * axis] + after * self.mix[2 + 2 * axis]
-        return torch.cat([video + total.reshape(b, -1, c), x[:, -LONGEST:]], 1)
-
-    def forward(
-        self, x: Tensor, told: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor, grid: tuple[int, int, int]
-    ) -> Tensor:
-        """x (batch, tokens, width); told (batch, width); mask (batch, 1, 1, tokens) True where attended."""
-        shift1, scale1, gate1, shift2, scale2, gate2 = self.steer(told)[:, None].chunk(6, -1)
-        x = self._neighbours(x, grid)
-        b, n, c = x.shape
-        h = functional.layer_norm(x, (c,)) * (1 + scale1) + shift1
-        q, k, v = self.qkv(h).reshape(b, n, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
-        q, k = (_turn(functional.rms_norm(t, (t.shape[-1],)), *turn) for t in (q, k))
-        h = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, c)
-        x = x + (1 + gate1) * self.out(h)
-        h = functional.layer_norm(x, (c,)) * (1 + scale2) + shift2
-        gate, value = self.up(h).chunk(2, -1)
-        return x + (1 + gate2) * self.down(functional.silu(gate) * value)
-
-
 class PrevisNetwork(nn.Module):
     """Predicts the clean frames from noisy ones, words and known frames."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        width = shape.width
-        pixels = math.prod(shape.patch)
+        fine, middle, width = shape.fine, shape.middle, shape.width
+        self.spectrum = Spectrum(shape.frames, shape.height, shape.across)
         self.words = nn.Embedding(shape.words, width)
         self.places = nn.Parameter(torch.randn(LONGEST, width) * 0.02)
         self.reader = nn.ModuleList(
             nn.TransformerEncoderLayer(width, shape.heads, 2 * width, 0.0, "gelu", batch_first=True, norm_first=True)
             for _ in range(2)
         )
-        self.squeeze = nn.Linear(CHANNELS * pixels + FLAGS * PATCH_FRAMES, shape.low_rank, bias=False)
-        self.embed = nn.Linear(shape.low_rank, width)
-        # Rotary positions tell tokens apart only from each other: in pure noise none would know where it stands.
-        self.spots = nn.Parameter(torch.randn(GRID[0] * GRID[1], width) * 0.3)
-        self.moments = nn.Parameter(torch.randn(LONGEST_FRAMES // PATCH_FRAMES, width) * 0.3)
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
         self.hear = nn.Linear(width, width)
         self.upright = nn.Embedding(2, width)
-        self.blocks = nn.ModuleList(Block(width, shape.heads) for _ in range(shape.depth))
-        self.last = nn.Linear(width, 2 * width)
-        self.head = nn.Linear(width, 3 * pixels)
-        # Detail goes from what a token sees straight to its pixels, as far as the trunk lets it: through the blocks
-        # alone even nearly clean frames come out as flat patches for tens of thousands of samples.
-        self.let = nn.Linear(width, shape.low_rank)
-        self.detail = nn.Linear(shape.low_rank, 3 * pixels, bias=False)
+        self.stem = nn.Conv2d(TOGETHER * (3 * 3 + FLAGS), fine, 3, padding=1)
+        self.fine_down = nn.ModuleList(Convolving(fine, width) for _ in range(2))
+        self.to_middle = nn.Conv2d(fine, middle, 2, 2)
+        self.middle_down = nn.ModuleList(Convolving(middle, width) for _ in range(2))
+        self.to_coarse = nn.Conv2d(middle, width, 2, 2)
+        # Rotary positions tell places apart only from each other: in pure noise none would know where it stands.
+        self.spots = nn.Parameter(torch.randn(math.prod(GRID), width) * 0.3)
+        self.moments = nn.Parameter(torch.randn(_LONGEST_FRAMES // TOGETHER, width) * 0.3)
+        self.blocks = nn.ModuleList(Attending(width, shape.heads) for _ in range(shape.depth))
+        self.from_coarse = nn.Conv2d(width, 4 * middle, 1)
+        self.middle_join = nn.Conv2d(2 * middle, middle, 1)
+        self.middle_up = nn.ModuleList(Convolving(middle, width) for _ in range(2))
+        self.from_middle = nn.Conv2d(middle, 4 * fine, 1)
+        self.fine_join = nn.Conv2d(2 * fine, fine, 1)
+        self.fine_up = nn.ModuleList(Convolving(fine, width) for _ in range(2))
+        self.head = nn.Conv2d(fine, 3 * TOGETHER, 3, padding=1)
         nn.init.normal_(self.words.weight, std=0.02)
-        nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
-        nn.init.normal_(self.head.weight, std=0.005)
-        nn.init.zeros_(self.head.bias)
-        nn.init.zeros_(self.let.weight)
-        nn.init.ones_(self.let.bias)
-        nn.init.normal_(self.detail.weight, std=0.005)
+        nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.upright.weight)
-        self.refine: nn.Sequential | None = None
-        if shape.refine:
-            last = nn.Conv2d(shape.refine, 3, 3, padding=1)
-            nn.init.zeros_(last.weight)
-            self.refine = nn.Sequential(nn.Conv2d(9, shape.refine, 3, padding=1), nn.SiLU(), last)
 
     def read(self, words: Tensor) -> tuple[Tensor, Tensor]:
         """Words (batch, LONGEST) to tokens (batch, LONGEST, width) and their padding mask, True where padded."""
@@ -187,34 +111,56 @@ class PrevisNetwork(nn.Module):
     ) -> Tensor:
         """The clean frames.
 
-        noisy, known (batch, frames, 3, rows, columns), -1 to 1; level (batch,) 0 noise to 1 clean; words (batch,
-        LONGEST); flags (batch, frames, 2); upright (batch,) 0 or 1: pictures that were turned on their side.
+        noisy, known (batch, frames, 3, rows, columns), -1 to 1, frames as the shape has them; level (batch,) 0 noise to
+        1 clean; words (batch, LONGEST); flags (batch, frames, 2); upright (batch,) 0 or 1: pictures that were turned on
+        their side.
         """
-        b, f, _, rows, columns = noisy.shape
         known, flags = held(known, flags)
-        pt, ph, pw = self.shape.patch
-        grid = (f // pt, rows // ph, columns // pw)
-        x = torch.cat([noisy, known], 2).reshape(b, grid[0], pt, CHANNELS, grid[1], ph, grid[2], pw)
-        x = x.permute(0, 1, 4, 6, 2, 3, 5, 7).reshape(b, grid[0] * grid[1] * grid[2], -1)
-        told = flags.reshape(b, grid[0], 1, pt * FLAGS).expand(-1, -1, grid[1] * grid[2], -1).reshape(b, x.shape[1], -1)
+        with torch.autocast(noisy.device.type, enabled=False):  # nearly clean pictures need exact numbers
+            guess = self.spectrum.guess(noisy, level)
+            missed = self.spectrum.missed(level)[:, None, None, None, None]
         tokens, padded = self.read(words)
         heard = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
         heard = self.hear(functional.layer_norm(heard, (self.shape.width,)))
-        wave = level[:, None] * 1000 * _frequencies(128)[None].to(level) ** 2.5
+        wave = (level.logit(1e-4)[:, None] + 10) * torch.logspace(-1.5, 1, 64).to(level)
         steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
-        stands = (self.moments[: grid[0], None] + self.spots[None]).flatten(0, 1)
-        seen_here = self.squeeze(torch.cat([x, told], -1))
-        h = torch.cat([self.embed(seen_here) + stands, tokens], 1)
-        cos, sin = rotary(*grid, self.shape.width // self.shape.heads)
-        turn = (cos.to(h), sin.to(h))
-        seen = torch.cat([torch.ones(b, x.shape[1], dtype=torch.bool, device=h.device), ~padded], 1)[:, None, None]
+        flat = flags[..., None, None].expand(-1, -1, -1, *noisy.shape[-2:])
+        left = self._left(torch.cat([guess, noisy, known, flat], 2), tokens, padded, steer)
+        return guess + missed * left.float()
+
+    def _left(self, seen: Tensor, tokens: Tensor, padded: Tensor, steer: Tensor) -> Tensor:
+        """What the guess misses, in its spreads; seen (batch, frames, channels, rows, columns)."""
+        b, f, _, rows, columns = seen.shape
+        times = f // TOGETHER
+        per_time = steer.repeat_interleave(times, 0)
+        x = seen.reshape(b * times, -1, rows, columns).contiguous(memory_format=torch.channels_last)
+        x = self.stem(x)
+        for block in self.fine_down:
+            x = block(x, per_time)
+        fine = x
+        x = self.to_middle(x)
+        for block in self.middle_down:
+            x = block(x, per_time)
+        middle = x
+        x = self._decide(self.to_coarse(x), b, tokens, padded, steer)
+        x = functional.pixel_shuffle(self.from_coarse(x), 2)
+        x = self.middle_join(torch.cat([x, middle], 1))
+        for block in self.middle_up:
+            x = block(x, per_time)
+        x = functional.pixel_shuffle(self.from_middle(x), 2)
+        x = self.fine_join(torch.cat([x, fine], 1))
+        for block in self.fine_up:
+            x = block(x, per_time)
+        return self.head(functional.silu(x)).reshape(b, f, 3, rows, columns)
+
+    def _decide(self, x: Tensor, batch: int, tokens: Tensor, padded: Tensor, steer: Tensor) -> Tensor:
+        """Attention over all places, times and words; x (batch * times, width, *GRID), in and out."""
+        times, width = len(x) // batch, self.shape.width
+        stands = (self.moments[:times, None] + self.spots[None]).flatten(0, 1)
+        h = torch.cat([x.flatten(2).transpose(1, 2).reshape(batch, -1, width) + stands, tokens], 1)
+        cos, sin = rotary(times, *GRID, width // self.shape.heads)
+        unseen = functional.pad(padded, (h.shape[1] - LONGEST, 0))[:, None, None]
+        mask = torch.zeros_like(unseen, dtype=h.dtype).masked_fill(unseen, -1e4)
         for block in self.blocks:
-            h = block(h, steer, turn, seen, grid)
-        shift, scale = self.last(steer)[:, None].chunk(2, -1)
-        h = functional.layer_norm(h[:, :-LONGEST], (self.shape.width,)) * (1 + scale) + shift
-        pixels = self.head(h) + self.detail(self.let(h) * seen_here)
-        out = pixels.reshape(b, *grid, pt, 3, ph, pw).permute(0, 1, 4, 5, 2, 6, 3, 7).reshape(noisy.shape)
-        if self.refine is None:
-            return out
-        seams = torch.cat([out, noisy * level[:, None, None, None, None], known], 2).flatten(0, 1)
-        return out + self.refine(seams).reshape(noisy.shape)
+            h = block(h, steer, (cos.to(h), sin.to(h)), mask, (times, *GRID))
+        return h[:, :-LONGEST].reshape(batch * times, -1, width).transpose(1, 2).reshape(-1, width, *GRID)

@@ -45,6 +45,7 @@ def _panels() -> dict[str, World]:
     return {
         "SC010_SH0010": _scene("desert", "sunset", "extreme wide", 1.8, 0.05, _who("car", "red", "drives", -4, 14, 1)),
         "SC010_SH0020": _scene("desert", "sunset", "close-up", 1.5, 0, _who(*mara, "stands", 0.05, 0.75, 0, 0.4)),
+        "SC010_SH0030": _scene("desert", "sunset", "medium", 1.35, 0, _who(*mara, "talks", 0.1, 1.3, 1, 0.4)),
         "SC010_SH0040": _scene("desert", "sunset", "wide", 1.4, 0.1, _who("car", "red", "drives", 0.6, 7, 1)),
         "SC020_SH0010": _scene(
             "street", "night", "extreme wide", 1.8, 0.05, _who("car", "red", "drives", 2.4, 12, -1), weather="rain"
@@ -61,6 +62,7 @@ def _panels() -> dict[str, World]:
             _who(*jon, "talks", 0.8, 3.6, -1, 0.7),
         ),
         "SC030_SH0020": _scene("room", "night", "medium", 1.35, 0, _who(*jon, "talks", -0.1, 1.3, -1, 0.7)),
+        "SC030_SH0030": _scene("room", "night", "medium", 1.35, 0, _who(*mara, "talks", 0.1, 1.3, 1, 0.4)),
         "SC030_SH0040": _scene("room", "night", "medium", 1.25, 0, _who(*jon, "turns", 0.2, 1.5, 1, 0.7)),
         "SC040_SH0010": _scene("sea", "dawn", "extreme wide", 1.5, 0.02, _who("dog", "black", "runs", -1.2, 6, 1)),
         "SC040_SH0020": _scene("sea", "dawn", "wide", 1.4, 0.05, _who(*mara, "walks", -0.6, 3.8, 1, 0.4)),

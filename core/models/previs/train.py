@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .batches import Batches
-from .growing import resized
+from .batches import Batches, smaller
 from .muon import Muon
 from .network import PrevisNetwork, Shape
-from .pool import HEIGHT, Pool
+from .pool import Pool
 from .sampler import sample
 from .sheet import curve, sheet, write_png
 from .text import Vocabulary
@@ -39,6 +39,7 @@ PROMPTS = (
     "WIDE. EXT. SNOW - DAY. A black dog runs left to right.",
     "PUSH IN. EXT. HILLS - DAWN. A brown horse stands.",
 )
+_LEARNT_BY_MUON = re.compile(r"(blocks|down|up)\.\d+\.(qkv|out|up|down|first|second)\.weight")
 _SHEET_FRAMES = (0, 7, 15, 23)
 _SHEET_STEPS = 10
 
@@ -49,14 +50,15 @@ class Recipe:
 
     batch: int = 8
     frames: int = 24
-    muon_rate: float = 0.012
-    adam_rate: float = 0.0003
+    muon_rate: float = 0.005
+    adam_rate: float = 0.0006
     warm_steps: int = 150
-    ema: float = 0.998
-    level_mean: float = -2.4
-    level_spread: float = 1.5
+    ema: float = 0.997
+    level_mean: float = -2.2
+    level_spread: float = 1.8
     bare: float = 0.25
     known_weight: float = 0.25
+    measured_clips: int = 600
 
 
 def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
@@ -67,7 +69,14 @@ def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tens
     """
     levels = torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
     bare = torch.rand(count, generator=generator) < recipe.bare
-    return torch.where(bare, 0.01 * torch.rand(count, generator=generator), levels)
+    return torch.where(bare, 0.003 * torch.rand(count, generator=generator), levels)
+
+
+def first_pictures(pool: Pool, recipe: Recipe, height: int) -> Tensor:
+    """Clips of the pool, (clips, frames, 3, rows, columns) -1 to 1, the same every time: what is measured once."""
+    rng = np.random.default_rng(3)
+    taken = np.stack([smaller(pool.take(rng, recipe.frames)[0], height) for _ in range(recipe.measured_clips)])
+    return torch.from_numpy(taken).permute(0, 1, 4, 2, 3).float() / 127.5 - 1
 
 
 def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
@@ -78,16 +87,14 @@ def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noi
     upright = torch.zeros(len(level), dtype=torch.long, device=clean.device)
     found = network(noisy, level, batch["words"], batch["known"], batch["flags"], upright)
     given = batch["flags"][:, :, 0, None, None, None]
-    weight = batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.5) ** 2
+    weight = batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
     return (weight * (found - clean) ** 2).mean()
 
 
 class Trainer:
     """One run: network, its average, optimisers, log."""
 
-    def __init__(
-        self, run: Path, pool: Pool, recipe: Recipe, warm: Path | None, device: str, height: int = HEIGHT
-    ) -> None:
+    def __init__(self, run: Path, pool: Pool, recipe: Recipe, warm: Path | None, device: str) -> None:
         self.run, self.recipe, self.device = run, recipe, device
         run.mkdir(parents=True, exist_ok=True)
         self.step = self.samples = 0
@@ -105,29 +112,33 @@ class Trainer:
         else:
             torch.manual_seed(0)
             self.vocabulary = gather_vocabulary()
-            self.network = PrevisNetwork(Shape(len(self.vocabulary)))
-        if self.network.shape.height != height:
-            self.network = resized(self.network, height)
-            saved = None if saved is None else {**saved, "average": self.network.state_dict(), "muon": None}
+            self.network = PrevisNetwork(Shape(len(self.vocabulary), frames=recipe.frames))
+            self.network.spectrum.measure(first_pictures(pool, recipe, self.network.shape.height))
+        if self.network.shape.frames != recipe.frames:
+            self.network = self._longer(pool)
         self.network.to(device).train()
         self.average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
-        inner = [
-            p
-            for n, p in self.network.named_parameters()
-            if "blocks" in n and p.ndim == 2 and "steer" not in n and "mix" not in n
-        ]
+        inner = [p for n, p in self.network.named_parameters() if _LEARNT_BY_MUON.search(n)]
         ids = {id(p) for p in inner}
         others = [p for p in self.network.parameters() if id(p) not in ids]
         self.muon = Muon(inner, recipe.muon_rate)
         self.adam = torch.optim.AdamW(others, recipe.adam_rate, betas=(0.9, 0.98), weight_decay=0.01)
         if saved is not None:
             self.step, self.samples, self.losses = saved["step"], saved["samples"], saved["losses"]
-            self.average = {name: tensor.to(device) for name, tensor in saved["average"].items()}
-            if saved["muon"] is not None:  # the optimisers of another picture size would not fit
-                self.muon.load_state_dict(saved["muon"])
-                self.adam.load_state_dict(saved["adam"])
+            learnt = {name: t.to(device) for name, t in saved["average"].items() if not name.startswith("spectrum.")}
+            self.average.update(learnt)
+            self.muon.load_state_dict(saved["muon"])
+            self.adam.load_state_dict(saved["adam"])
             self.generator.set_state(saved["generator"])
-        self.batches = Batches(pool, self.vocabulary, seed=1000 + self.step, height=height)
+        self.batches = Batches(pool, self.vocabulary, 1000 + self.step, self.network.shape.height)
+
+    def _longer(self, pool: Pool) -> PrevisNetwork:
+        """The network for the recipe's frames: the weights stay, the waves are measured again."""
+        longer = PrevisNetwork(replace(self.network.shape, frames=self.recipe.frames))
+        kept = {name: t for name, t in self.network.state_dict().items() if not name.startswith("spectrum.")}
+        longer.load_state_dict(kept, strict=False)
+        longer.spectrum.measure(first_pictures(pool, self.recipe, longer.shape.height))
+        return longer
 
     def learn(self, cooling: float) -> float:
         """One step; `cooling` 1 at full rate, 0 at the end of a run."""
@@ -207,17 +218,21 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--cool-minutes", type=float, default=0, help="the end of the leg in which the rate falls to 0")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
-    parser.add_argument("--height", type=int, default=HEIGHT, help="36 to learn coarse forms first; then 72")
     parser.add_argument("--frames", type=int, default=Recipe.frames)
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--look-minutes", type=float, default=6)
+    parser.add_argument("--muon-rate", type=float, default=Recipe.muon_rate)
+    parser.add_argument("--adam-rate", type=float, default=Recipe.adam_rate)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--compile", action="store_true", help="a quarter faster, after a minute; needs a C++ compiler")
     chosen = parser.parse_args()
     if chosen.threads:
         torch.set_num_threads(chosen.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    recipe = Recipe(batch=chosen.batch, frames=chosen.frames)
-    trainer = Trainer(chosen.run, Pool(chosen.pool, chosen.slots), recipe, chosen.warm, device, chosen.height)
+    recipe = Recipe(chosen.batch, chosen.frames, chosen.muon_rate, chosen.adam_rate)
+    trainer = Trainer(chosen.run, Pool(chosen.pool, chosen.slots), recipe, chosen.warm, device)
+    if chosen.compile:
+        trainer.network.compile(dynamic=False)
     begun = saved = looked = time.monotonic()
     first = trainer.samples
     while (gone := (time.monotonic() - begun) / 60) < chosen.minutes:

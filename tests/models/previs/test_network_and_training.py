@@ -8,16 +8,18 @@ from shotwright.core.models.previs.model import PrevisModel
 from shotwright.core.models.previs.network import PrevisNetwork, Shape
 from shotwright.core.models.previs.pool import Pool
 from shotwright.core.models.previs.sampler import levels, sample
+from shotwright.core.models.previs.spectrum import Spectrum
 from shotwright.core.models.previs.text import LONGEST, Vocabulary
-from shotwright.core.models.previs.train import Recipe, Trainer
+from shotwright.core.models.previs.train import Recipe, Trainer, first_pictures, loss_of
 from shotwright.core.models.previs.weight_files import read_weights, write_weights
 
 WORDS = Vocabulary(["car", "red", "sea"])
+_SMALL = {"fine": 8, "middle": 16, "width": 32, "depth": 1, "heads": 2}
 
 
 def _tiny() -> PrevisNetwork:
     torch.manual_seed(0)
-    return PrevisNetwork(Shape(len(WORDS), width=32, depth=1, heads=2, low_rank=16))
+    return PrevisNetwork(Shape(len(WORDS), **_SMALL, frames=8))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_levels_run_from_noise_to_clean() -> None:
 def test_the_same_seed_draws_the_same_frames_and_another_draws_others() -> None:
     network = _tiny().eval()
     torch.nn.init.normal_(network.head.weight, std=0.1)
-    known, flags = torch.zeros(1, 8, 3, 72, 128), torch.zeros(1, 8, 2)
+    known, flags = torch.zeros(1, 8, 3, 36, 64), torch.zeros(1, 8, 2)
     words = torch.tensor([WORDS.encode("a red car")])
     first, again, other = (sample(network, words, known, flags, seed, 2) for seed in (1, 1, 2))
     assert torch.equal(first, again)
@@ -61,8 +63,8 @@ def test_what_a_step_raises_ends_the_chunk() -> None:
 
     none = np.zeros(8, bool)
     with pytest.raises(InterruptedError):
-        model.generate("", np.zeros((8, 72, 128, 3), np.uint8), none, none, 0, 4, 3.0, stop)
-    assert seen == [(1, 4, (72, 128, 3))]
+        model.generate("", np.zeros((8, 36, 64, 3), np.uint8), none, none, 0, 4, 3.0, stop)
+    assert seen == [(1, 4, (36, 64, 3))]
 
 
 def test_weights_come_back_from_their_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,22 +106,62 @@ def _trainer(run: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Trainer:
     monkeypatch.setattr("shotwright.core.models.previs.train.gather_vocabulary", lambda: WORDS)
     monkeypatch.setattr(
         "shotwright.core.models.previs.train.Shape",
-        lambda words, **rest: Shape(words, **{"width": 32, "depth": 1, "heads": 2, "low_rank": 16, **rest}),
+        lambda words, **rest: Shape(words, **_SMALL | rest),
     )
-    return Trainer(run, pool, Recipe(batch=2, frames=8), None, "cpu")
+    return Trainer(run, pool, Recipe(batch=2, frames=8, warm_steps=5, measured_clips=16), None, "cpu")
 
 
 def test_training_learns_and_goes_on_from_its_checkpoint(
     tmp_path: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trainer = _trainer(tmp_path, pool, monkeypatch)
-    losses = [trainer.learn(1.0) for _ in range(30)]
-    assert np.mean(losses[-8:]) < np.mean(losses[:4])
+    batch = Batches(pool, WORDS, 5, height=36).next(8, 8)
+    noise = torch.randn(batch["clean"].shape, generator=torch.Generator().manual_seed(5))
+
+    def fixed_loss() -> float:
+        with torch.no_grad():
+            return float(loss_of(trainer.network, batch, torch.full((8,), 0.05), noise, trainer.recipe))
+
+    before = fixed_loss()
+    for _ in range(30):
+        trainer.learn(1.0)
+    assert fixed_loss() < 0.9 * before
     trainer.save(None)
     resumed = _trainer(tmp_path, pool, monkeypatch)
     assert (resumed.step, resumed.samples) == (30, 60)
-    trainer.batches = Batches(pool, WORDS, seed=1030)
+    trainer.batches = Batches(pool, WORDS, 1030, height=36)
     assert resumed.learn(1.0) == pytest.approx(trainer.learn(1.0), rel=1e-4)
+
+
+def test_a_longer_chunk_goes_on_from_a_shorter_ones_weights(
+    tmp_path: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = _trainer(tmp_path / "short", pool, monkeypatch)
+    short.learn(1.0)
+    short.save(tmp_path / "weights")
+    recipe = Recipe(2, 12, measured_clips=16)
+    for run, warm in ((tmp_path / "short", None), (tmp_path / "long", tmp_path / "weights")):
+        long = Trainer(run, pool, recipe, warm, "cpu")
+        assert long.network.shape.frames == 12
+        assert long.network.spectrum.variance.shape[0] == 12
+        assert torch.allclose(long.network.stem.weight, short.network.stem.weight, atol=1e-2)
+        assert np.isfinite(long.learn(1.0))
+
+
+def test_noise_alone_tells_more_the_less_of_it_there_is(pool: Pool) -> None:
+    recipe = Recipe(frames=8, measured_clips=24)
+    pictures = first_pictures(pool, recipe, 36)
+    spectrum = Spectrum(8, 36, 64)
+    spectrum.measure(pictures)
+    noise = torch.randn(pictures.shape, generator=torch.Generator().manual_seed(7))
+    for level in (0.0, 0.05, 0.3, 0.8):
+        levels = torch.full((len(pictures),), level)
+        noisy = level * pictures + (1 - level) * noise
+        error = (spectrum.guess(noisy, levels) - pictures).square().mean().sqrt()
+        assert float(error) == pytest.approx(float(spectrum.missed(levels)[0]), rel=0.1)
+        assert error <= pictures.std() * 1.01
+        if level:
+            assert error < 0.5 * (noisy / level - pictures).square().mean().sqrt()
 
 
 def test_batches_hold_what_the_network_takes(pool: Pool) -> None:

@@ -1,0 +1,82 @@
+"""What noise alone tells of a picture: the best linear guess, wave by wave.
+
+Moving pictures are smooth: most of what they show lies in few slow, broad waves. Wiener's filter over a cosine
+transform uses that and guesses as much of a noisy picture as a small network learns in an hour (measured: errors of
+0.031 against 0.038 at level 0.1), so that the network spends its learning on what no filter knows: edges, forms, words.
+It stands in for the skip and output scales of Karras et al., “Elucidating the Design Space of Diffusion-Based
+Generative Models” (2022), one wave at a time.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+LEVELS = 33  # noise levels at which misses are kept
+_LOGITS = (-9.0, 5.0)  # of the lowest and the highest of them
+
+
+def cosines(count: int) -> Tensor:
+    """The orthonormal cosine transform (waves, samples) of so many samples."""
+    wave, place = torch.arange(count)[:, None], torch.arange(count)[None]
+    matrix = torch.cos(math.pi * (place + 0.5) * wave / count) * math.sqrt(2 / count)
+    matrix[0] /= math.sqrt(2)
+    return matrix
+
+
+def _along_time(matrix: Tensor, waves: Tensor) -> Tensor:
+    return (matrix @ waves.flatten(2)).reshape(waves.shape)
+
+
+class Spectrum(nn.Module):
+    """The variance of every wave of chunks (frames, 3, rows, columns), colours that vary apart, what guesses miss."""
+
+    centre: Tensor
+    colours: Tensor
+    variance: Tensor
+    misses: Tensor
+
+    def __init__(self, frames: int, rows: int, columns: int) -> None:
+        super().__init__()
+        self.register_buffer("centre", torch.zeros(3))
+        self.register_buffer("colours", torch.eye(3))
+        self.register_buffer("variance", torch.ones(frames, 3, rows, columns))
+        self.register_buffer("misses", torch.ones(LEVELS))
+        for name, count in (("_in_time", frames), ("_down", rows), ("_across", columns)):
+            self.register_buffer(name, cosines(count), persistent=False)
+
+    def measure(self, frames: Tensor) -> None:
+        """Takes colours and variances from pictures, (clips, frames, 3, rows, columns), -1 to 1."""
+        flat = frames.transpose(2, -1).reshape(-1, 3)
+        self.centre.copy_(flat.mean(0))
+        flat = flat - self.centre
+        self.colours.copy_(torch.linalg.eigh(flat.T @ flat / len(flat))[1])
+        total = torch.zeros_like(self.variance)
+        for some in frames.split(16):
+            total += self._waves(some - self.centre[:, None, None]).square().sum(0)
+        self.variance.copy_(total / len(frames))
+        noise = torch.randn(frames.shape, generator=torch.Generator().manual_seed(0))
+        for row, level in enumerate(torch.linspace(*_LOGITS, LEVELS).sigmoid()):
+            found = self.guess(level * frames + (1 - level) * noise, level.expand(len(frames)))
+            self.misses[row] = (found - frames).square().mean().sqrt()
+
+    def _waves(self, frames: Tensor) -> Tensor:
+        waves = torch.einsum("bfcyx,cd->bfdyx", frames, self.colours) @ self._across.T
+        return _along_time(self._in_time, self._down @ waves)
+
+    def guess(self, noisy: Tensor, level: Tensor) -> Tensor:
+        """The best linear guess of the clean pictures; level (batch,) 0 noise to 1 clean."""
+        t = level[:, None, None, None, None]
+        waves = self._waves(noisy - t * self.centre[:, None, None])
+        waves = waves * (t * self.variance / (t.square() * self.variance + (1 - t).square()))
+        back = self._down.T @ (_along_time(self._in_time.T, waves) @ self._across)
+        return torch.einsum("bfdyx,cd->bfcyx", back, self.colours) + self.centre[:, None, None]
+
+    def missed(self, level: Tensor) -> Tensor:
+        """The spread of what the guess misses at a level, (batch,) of level (batch,)."""
+        lowest, highest = _LOGITS
+        place = (level.logit(1e-6).clamp(lowest, highest) - lowest) * (LEVELS - 1) / (highest - lowest)
+        below = place.long().clamp(max=LEVELS - 2)
+        return self.misses[below].lerp(self.misses[below + 1], place - below)
