@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -55,9 +56,10 @@ def make(seconds: int) -> Made:
 
 
 def _apart(seconds: int) -> Made:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.take", str(seconds)], check=True, capture_output=True, text=True
-    )
+    from shotwright.core.backends.local import ROOMY_HEAP
+
+    command = [sys.executable, "-m", "bench.take", str(seconds)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**ROOMY_HEAP, **os.environ})
     return Made(**json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -26,6 +26,11 @@ Event = dict[str, Any]
 _log = logging.getLogger(__name__)
 
 
+# Frames and activations are large blocks that come and go. As a rule glibc gives each back to the system and has its
+# pages cleared anew: kept instead, chunks are made in seven tenths of the time (measured). Other systems pay no heed.
+ROOMY_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+
+
 class WorkerDiedError(ModelError):
     """The worker's process ended in the middle of a take."""
 
@@ -60,6 +65,7 @@ class LocalWorker:
                 text=True,
                 encoding="utf-8",
                 bufsize=1,
+                env={**ROOMY_HEAP, **os.environ},
                 # Ctrl-C in the engine's terminal is the engine's to handle: it ends the worker when the job is safe.
                 start_new_session=os.name != "nt",
                 creationflags=0x00000200 if os.name == "nt" else 0,  # CREATE_NEW_PROCESS_GROUP
