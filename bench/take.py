@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -56,10 +55,10 @@ def make(seconds: int) -> Made:
 
 
 def _apart(seconds: int) -> Made:
-    from shotwright.core.backends.local import ROOMY_HEAP
+    from shotwright.core.backends.local import worker_environment
 
     command = [sys.executable, "-m", "bench.take", str(seconds)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**ROOMY_HEAP, **os.environ})
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=worker_environment())
     return Made(**json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -70,6 +70,14 @@ def replace_file(path: Path, data: bytes | str, doing: str = "") -> None:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
+def remove_file(path: Path, doing: str) -> None:
+    """Removes a file where there is one; raises StorageError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise storage_error(error, doing) from error
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal, read in blocks."""
     digest = hashlib.sha256()

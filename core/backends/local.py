@@ -28,7 +28,12 @@ _log = logging.getLogger(__name__)
 
 # Frames and activations are large blocks that come and go. As a rule glibc gives each back to the system and has its
 # pages cleared anew: kept instead, chunks are made in seven tenths of the time (measured). Other systems pay no heed.
-ROOMY_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+_ROOMY_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+
+
+def worker_environment() -> dict[str, str]:
+    """The environment that a worker is started in; the user's own settings stand."""
+    return {**_ROOMY_HEAP, **os.environ}
 
 
 class WorkerDiedError(ModelError):
@@ -65,7 +70,7 @@ class LocalWorker:
                 text=True,
                 encoding="utf-8",
                 bufsize=1,
-                env={**ROOMY_HEAP, **os.environ},
+                env=worker_environment(),
                 # Ctrl-C in the engine's terminal is the engine's to handle: it ends the worker when the job is safe.
                 start_new_session=os.name != "nt",
                 creationflags=0x00000200 if os.name == "nt" else 0,  # CREATE_NEW_PROCESS_GROUP

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .generate import generate_film
-from .progress import counting
+from .render import render_film
 from .reporting import JsonFlag, reporting, span
 
 _SIZE = (640, 360)
@@ -22,10 +22,8 @@ def demo(
     """Make the sample film: script and panels in, shots out, cut together, playable."""
     with reporting(json) as report:
         from ..film import ProjectSettings
-        from ..project.contact import contact_sheet
         from ..project.creation import create_film
         from ..project.folder import Film
-        from ..project.reel import render_reel
 
         if (out / "shotwright.toml").is_file():
             film = Film.open(out)
@@ -37,22 +35,16 @@ def demo(
             film = made.film
             report.say(f"{len(made.shots)} shots, {sum(bool(shot.panels) for shot in made.shots)} of them boarded.")
         generate_film(film.path, {"missing": True}, report)
-        settings, edit, shot_list = film.settings(), film.edit(), film.shot_list()
         reel, contact = film.path / "reel.mp4", film.path / "contact.png"
-        notices: list[str] = []
-        with counting(report, "Rendering the reel") as on_progress:
-            frames = render_reel(edit, settings, film.path, reel, False, True, on_progress, notices.append)
-        for notice in notices:
-            report.say(notice)
-        contact_sheet(edit, shot_list.shots, shot_list.scenes, settings, film.path, contact)
+        frames, _ = render_film(film, reel, report, burn_in=False, subtitles=True, contact=contact)
         report.answer(
             {
                 "project": str(film.path),
                 "edit": str(film.edit_path),
                 "reel": str(reel),
                 "contact": str(contact),
-                "shots": [shot.name for shot in shot_list.shots],
+                "shots": [shot.name for shot in film.shot_list().shots],
                 "frames": frames,
             },
-            f"Watch {reel} ({span(float(settings.rate.seconds(frames)))}); the edit is {film.edit_path}.",
+            f"Watch {reel} ({span(float(film.settings().rate.seconds(frames)))}); the edit is {film.edit_path}.",
         )

@@ -17,7 +17,7 @@ from ..media.lettering import letter, subtitle
 from ..media.mask import draw_mask
 from ..media.sound import SoundPiece, has_sound, mix
 from ..media.writing import MovieWriter
-from ..storage import replace_file, temporary_beside
+from ..storage import remove_file, replace_file, temporary_beside
 from ..timeline.edit import Edit
 from ..timeline.events import Event, Subtitle
 from ..timeline.subtitles import on_screen, srt
@@ -72,7 +72,7 @@ def render_reel(
     if words:
         replace_file(subtitle_file, srt(words, edit.rate), "writing the subtitles")
     else:
-        subtitle_file.unlink(missing_ok=True)  # of an earlier reel: nobody speaks any more
+        remove_file(subtitle_file, "removing an earlier reel's subtitles")
     return frames
 
 

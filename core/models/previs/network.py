@@ -75,7 +75,6 @@ class PrevisNetwork(nn.Module):
         )
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
         self.hear = nn.Linear(width, width)
-        self.upright = nn.Embedding(2, width)
         self.stem = nn.Conv2d(TOGETHER * (3 * 3 + FLAGS), fine, 3, padding=1)
         self.fine_down = nn.ModuleList(Convolving(fine, width) for _ in range(2))
         self.to_middle = nn.Conv2d(fine, middle, 2, 2)
@@ -94,7 +93,6 @@ class PrevisNetwork(nn.Module):
         self.head = nn.Conv2d(fine, 3 * TOGETHER, 3, padding=1)
         nn.init.normal_(self.words.weight, std=0.02)
         nn.init.zeros_(self.head.weight)
-        nn.init.zeros_(self.upright.weight)
 
     def read(self, words: Tensor) -> tuple[Tensor, Tensor]:
         """Words (batch, LONGEST) to tokens (batch, LONGEST, width) and their padding mask, True where padded."""
@@ -106,14 +104,11 @@ class PrevisNetwork(nn.Module):
             tokens = layer(tokens, src_key_padding_mask=keep)
         return functional.layer_norm(tokens, (self.shape.width,)), keep
 
-    def forward(
-        self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor, upright: Tensor
-    ) -> Tensor:
+    def forward(self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor) -> Tensor:
         """The clean frames.
 
         noisy, known (batch, frames, 3, rows, columns), -1 to 1, frames as the shape has them; level (batch,) 0 noise to
-        1 clean; words (batch, LONGEST); flags (batch, frames, 2); upright (batch,) 0 or 1: pictures that were turned on
-        their side.
+        1 clean; words (batch, LONGEST); flags (batch, frames, 2).
         """
         known, flags = held(known, flags)
         with torch.autocast(noisy.device.type, enabled=False):  # nearly clean pictures need exact numbers
@@ -123,7 +118,7 @@ class PrevisNetwork(nn.Module):
         heard = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
         heard = self.hear(functional.layer_norm(heard, (self.shape.width,)))
         wave = (level.logit(1e-4)[:, None] + 10) * torch.logspace(-1.5, 1, 64).to(level)
-        steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard + self.upright(upright))
+        steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard)
         flat = flags[..., None, None].expand(-1, -1, -1, *noisy.shape[-2:])
         left = self._left(torch.cat([guess, noisy, known, flat], 2), tokens, padded, steer)
         return guess + missed * left.float()

@@ -28,7 +28,7 @@ def levels(steps: int) -> list[float]:
     return [0.0, *(1 / (1 + math.exp(-logit)) for logit in inner), 1.0]
 
 
-def _asked(words: Tensor, known: Tensor, flags: Tensor, guidance: float) -> tuple[list[Tensor], Tensor]:
+def guided(words: Tensor, known: Tensor, flags: Tensor, guidance: float) -> tuple[list[Tensor], Tensor]:
     """What the network is asked at once, and how much each answer counts: with all, without words, without panels.
 
     Words and panels are each drawn away from what would be there without (classifier-free guidance, Ho & Salimans,
@@ -60,7 +60,6 @@ def sample(
     seed: int,
     steps: int = 10,
     guidance: float = 2.5,
-    upright: bool = False,
     on_step: OnFrames | None = None,
 ) -> Tensor:
     """Frames (1, frames, 3, rows, columns), -1 to 1, by Euler steps along the predicted velocity.
@@ -70,8 +69,7 @@ def sample(
     """
     generator = torch.Generator().manual_seed(seed)
     noisy = torch.randn(known.shape, generator=generator).to(known) * CALM
-    way = torch.full((1,), int(upright), dtype=torch.long, device=known.device)
-    asked, share = _asked(words, known, flags, guidance)
+    asked, share = guided(words, known, flags, guidance)
     share = share.to(known)[:, None, None, None, None]
     path = levels(steps)
     clean = noisy
@@ -79,10 +77,9 @@ def sample(
         now, then = path[index], path[index + 1]
         level = torch.full((1,), now, device=known.device)
         if now < _GUIDED_BELOW:
-            many, many_levels, ways = _times(len(share), noisy, level, way)
-            clean = (share * network(many, many_levels, *asked, ways)).sum(0, keepdim=True)
+            clean = (share * network(*_times(len(share), noisy, level), *asked)).sum(0, keepdim=True)
         else:
-            clean = network(noisy, level, words, known, flags, way)
+            clean = network(noisy, level, words, known, flags)
         clean = clean.clamp(-1.05, 1.05)
         noisy = noisy + (then - now) / (1 - now) * (clean - noisy)
         if on_step is not None:

@@ -1,8 +1,9 @@
 """What noise alone tells of a picture: the best linear guess, wave by wave.
 
 Moving pictures are smooth: most of what they show lies in few slow, broad waves. Wiener's filter over a cosine
-transform uses that and guesses as much of a noisy picture as a small network learns in an hour (measured: errors of
-0.031 against 0.038 at level 0.1), so that the network spends its learning on what no filter knows: edges, forms, words.
+transform uses that, and guesses as much of a noisy picture as a transformer of patches had learnt in 20,000 samples
+(8 frames of 128x72 at level 0.1: errors of 0.036 and 0.038), so that the network spends its learning on what no filter
+knows: edges, forms, words.
 It stands in for the skip and output scales of Karras et al., “Elucidating the Design Space of Diffusion-Based
 Generative Models” (2022), one wave at a time.
 """
@@ -37,6 +38,9 @@ class Spectrum(nn.Module):
     colours: Tensor
     variance: Tensor
     misses: Tensor
+    in_time: Tensor
+    down: Tensor
+    across: Tensor
 
     def __init__(self, frames: int, rows: int, columns: int) -> None:
         super().__init__()
@@ -44,7 +48,7 @@ class Spectrum(nn.Module):
         self.register_buffer("colours", torch.eye(3))
         self.register_buffer("variance", torch.ones(frames, 3, rows, columns))
         self.register_buffer("misses", torch.ones(LEVELS))
-        for name, count in (("_in_time", frames), ("_down", rows), ("_across", columns)):
+        for name, count in (("in_time", frames), ("down", rows), ("across", columns)):
             self.register_buffer(name, cosines(count), persistent=False)
 
     def measure(self, frames: Tensor) -> None:
@@ -63,15 +67,15 @@ class Spectrum(nn.Module):
             self.misses[row] = (found - frames).square().mean().sqrt()
 
     def _waves(self, frames: Tensor) -> Tensor:
-        waves = torch.einsum("bfcyx,cd->bfdyx", frames, self.colours) @ self._across.T
-        return _along_time(self._in_time, self._down @ waves)
+        waves = torch.einsum("bfcyx,cd->bfdyx", frames, self.colours) @ self.across.T
+        return _along_time(self.in_time, self.down @ waves)
 
     def guess(self, noisy: Tensor, level: Tensor) -> Tensor:
         """The best linear guess of the clean pictures; level (batch,) 0 noise to 1 clean."""
         t = level[:, None, None, None, None]
         waves = self._waves(noisy - t * self.centre[:, None, None])
         waves = waves * (t * self.variance / (t.square() * self.variance + (1 - t).square()))
-        back = self._down.T @ (_along_time(self._in_time.T, waves) @ self._across)
+        back = self.down.T @ (_along_time(self.in_time.T, waves) @ self.across)
         return torch.einsum("bfdyx,cd->bfcyx", back, self.colours) + self.centre[:, None, None]
 
     def missed(self, level: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from shotwright.core.models.previs.batches import Batches, known_frames, sketch
 from shotwright.core.models.previs.model import PrevisModel
 from shotwright.core.models.previs.network import PrevisNetwork, Shape
 from shotwright.core.models.previs.pool import Pool
-from shotwright.core.models.previs.sampler import levels, sample
+from shotwright.core.models.previs.sampler import guided, levels, sample
 from shotwright.core.models.previs.spectrum import Spectrum
 from shotwright.core.models.previs.text import LONGEST, Vocabulary
 from shotwright.core.models.previs.train import Recipe, Trainer, first_pictures, loss_of
@@ -51,6 +51,23 @@ def test_the_same_seed_draws_the_same_frames_and_another_draws_others() -> None:
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
     assert first.abs().max() <= 1
+
+
+def test_guidance_counts_every_answer_to_one_in_all_and_hides_the_panel_from_the_last() -> None:
+    words, known = torch.tensor([WORDS.encode("a red car")]), torch.ones(1, 8, 3, 36, 64)
+    flags = torch.zeros(1, 8, 2)
+    flags[:, 0, 0] = 1
+    (asked, share) = guided(words, known, flags, 2.5)
+    assert share.tolist() == [2.5, -1.5]
+    assert [len(x) for x in asked] == [2, 2, 2]
+    flags[:, 3, 1] = 1
+    (asked_words, asked_known, asked_flags), share = guided(words, known, flags, 2.5)
+    assert float(share.sum()) == pytest.approx(1)
+    assert asked_words[1:].sum() == 0
+    assert asked_flags[:2, 3, 1].tolist() == [1, 1]
+    assert asked_flags[2].sum() == asked_flags[2, 0, 0] == 1
+    assert asked_known[2, 0].min() == 1
+    assert asked_known[2, 3].abs().max() == 0
 
 
 def test_what_a_step_raises_ends_the_chunk() -> None:
