@@ -67,11 +67,11 @@ CODECS: Mapping[str, Codec] = {
     "exr": Codec(
         (".exr",), "gbrpf32le", {"c:v": "exr", "format:v": "half", "compression": "zip16"}, sequence=True, linear=True
     ),
-    # Not for a project to choose: what lies beside every take.
+    # Not for a project to choose: what lies beside every take. A proxy is scrubbed: quick to write and to decode.
     "proxy": Codec(
         (".mp4",),
         "yuv420p",
-        {"c:v": "libx264", "preset": "veryfast", "crf": 21, "threads": _X264_THREADS, "g": 12},
+        {"c:v": "libx264", "preset": "ultrafast", "crf": 21, "threads": 1, "g": 12},
         movie_options=_FASTSTART,
     ),
     "lossless": Codec((".mkv",), "bgr0", {"c:v": "ffv1", "level": 3, "slices": 4, "slicecrc": 1, "g": 1}, "bgra"),

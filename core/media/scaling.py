@@ -14,6 +14,7 @@ from .frame import Frame
 _SMALL_SIDE = 240  # frames at least as large hold real detail, which only plain scaling keeps
 _LAST_STEP = 2.6  # the longest last step; before it, frames are doubled
 _NOISE = (5, 18, 1.2)  # of a small model: bilateral diameter, code values, pixels
+_SEARCHED_HALVED = 100_000  # pixels; from here on edges are looked for at half the size
 _PULL = (0.25, 0.45, 0.6)  # how far edges are drawn together at each step; the last holds for all that follow
 _STEEPEST = 18.0  # code values a pixel: steeper edges pull no more
 
@@ -67,18 +68,28 @@ def _grown(picture: Any, size: tuple[int, int]) -> Any:
 
 
 def _pulled(picture: Any, amount: float) -> Any:
-    """Moves pixels towards the nearest edge, seen in whichever of red, green and blue is steepest there."""
+    """Moves pixels towards the nearest edge, seen in whichever of red, green and blue is steepest there.
+
+    A large picture's edges are as broad as its enlarging made them: they are found as well at half its size.
+    """
     import cv2
 
-    smooth = cv2.GaussianBlur(picture, (3, 3), 0)
-    steepness: Any = np.zeros(picture.shape[:2], np.float32)
+    height, width = picture.shape[:2]
+    if width * height >= _SEARCHED_HALVED:
+        smooth = cv2.resize(picture, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+        scale, blur = 2, (3, 3, 0.3)
+    else:
+        smooth = cv2.GaussianBlur(picture, (3, 3), 0)
+        scale, blur = 1, (5, 5, 0.8)
+    steepness: Any = np.zeros(smooth.shape[:2], np.float32)
     for channel in cv2.split(smooth)[:3]:
-        across, down = _slopes(channel, 1)
-        steepness = cv2.max(steepness, cv2.magnitude(across, down))
-    steepness = cv2.GaussianBlur(cv2.min(steepness, _STEEPEST), (5, 5), 0.8)
-    across, down = _slopes(steepness, -amount)
-    columns, rows = _grid(picture.shape[1], picture.shape[0])
-    across, down = cv2.add(across, columns), cv2.add(down, rows)
+        steepness = cv2.max(steepness, cv2.magnitude(*_slopes(channel, 1 / scale)))
+    steepness = cv2.GaussianBlur(cv2.min(steepness, _STEEPEST), blur[:2], blur[2])
+    pulls = _slopes(steepness, -amount / scale)
+    if scale > 1:
+        pulls = cv2.resize(pulls[0], (width, height)), cv2.resize(pulls[1], (width, height))
+    columns, rows = _grid(width, height)
+    across, down = cv2.add(pulls[0], columns), cv2.add(pulls[1], rows)
     return cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
