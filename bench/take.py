@@ -1,4 +1,4 @@
-"""A previs take on this machine: what is not the model, and memory over length, each in a process of its own."""
+"""A previs take on this machine: what is not the model, memory and looks over length, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,17 @@ _SHORT, _LONG = 5, 60
 
 @dataclass(frozen=True)
 class Made:
-    """Seconds in all and in the model, and the peak of memory in bytes, of one take."""
+    """Of one take: seconds in all and in the model, the peak of memory in bytes, and what its last second kept.
+
+    `drift` is how far mean and spread of red, green and blue have moved since the first second, at most, as a share of
+    white; `motion` the mean change from frame to frame over that of the first second.
+    """
 
     seconds: float
     model_seconds: float
     peak_bytes: int
+    drift: float
+    motion: float
 
 
 def make(seconds: int) -> Made:
@@ -44,14 +50,28 @@ def make(seconds: int) -> Made:
         return frames
 
     model.make_chunk = timed  # type: ignore[method-assign]
-    words = Prompt("WIDE. EXT. DESERT - SUNSET. A red car drives left to right.")
+    words = Prompt("WIDE, static. EXT. DESERT - SUNSET. A red car drives left to right.")
     request = TakeRequest((words,), seconds * _RATE, Rate.parse(_RATE), _SIZE)
     with tempfile.TemporaryDirectory() as folder:
         order = Order("bench", request, Delivery(), Path(folder) / "work", Path(folder) / "attempt", {})
         begun = time.perf_counter()
-        make_take(order, model, Reporter("bench", lambda _event: None, lambda: False))
+        file = make_take(order, model, Reporter("bench", lambda _event: None, lambda: False))
         elapsed = time.perf_counter() - begun
-    return Made(elapsed, spent[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return Made(elapsed, spent[0], peak, *_kept(order.attempt / file, request.frames))
+
+
+def _kept(film: Path, frames: int) -> tuple[float, float]:
+    """The drift of colour and the share of motion kept, last second against first."""
+    import numpy as np
+    from shotwright.core.media.reading import read_frames
+    from shotwright.core.timing import FrameRange
+
+    ends = FrameRange(0, _RATE), FrameRange(frames - _RATE, frames)
+    first, last = (np.stack(list(read_frames(film, end))).astype(np.float32) for end in ends)
+    looks = [np.concatenate([second.mean((0, 1, 2)), second.std((0, 1, 2))]) for second in (first, last)]
+    moved = [float(np.abs(np.diff(second, axis=0)).mean()) for second in (first, last)]
+    return float(np.abs(looks[1] - looks[0]).max() / 255), moved[1] / max(moved[0], 1e-6)
 
 
 def _apart(seconds: int) -> Made:
@@ -72,6 +92,8 @@ def measure() -> list[tuple[str, str, str]]:
         (f"previs take of {_SHORT} s at {size}", f"{short.seconds:.1f} s", ""),
         (f"previs take of {_LONG} s at {size}", f"{long.seconds:.1f} s", ""),
         ("what is not the model, share of a take", f"{share:.0%}", "under 10 %"),
+        (f"colour of the last of {_LONG} s, from the first", f"{long.drift:.1%}", "within 5 %"),
+        (f"motion of the last of {_LONG} s, over the first", f"{long.motion:.2f} x", ""),
         (f"peak memory, {_LONG} s over {_SHORT} s", f"{growth:.2f} x ({long.peak_bytes / 1e6:.0f} MB)", "under 1.15 x"),
     ]
 

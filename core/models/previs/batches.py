@@ -55,7 +55,9 @@ def known_frames(frames: int, rng: np.random.Generator) -> tuple[list[int], list
 def smaller(pictures: npt.NDArray[np.uint8], height: int) -> npt.NDArray[np.uint8]:
     """(frames, rows, columns, …) of the pool averaged over squares, to `height` rows."""
     frames, rows, columns, *rest = pictures.shape
-    times = HEIGHT // height
+    times = rows // height
+    if times == 1:
+        return pictures
     squares = pictures.reshape(frames, rows // times, times, columns // times, times, *rest)
     return squares.mean((2, 4), dtype=np.float32).round().astype(np.uint8)
 

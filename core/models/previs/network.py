@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .blocks import Attending, Convolving, rotary
+from .reader import Reader
 from .spectrum import Spectrum
 from .text import LONGEST, PAD
 
@@ -67,12 +68,7 @@ class PrevisNetwork(nn.Module):
         self.shape = shape
         fine, middle, width = shape.fine, shape.middle, shape.width
         self.spectrum = Spectrum(shape.frames, shape.height, shape.across)
-        self.words = nn.Embedding(shape.words, width)
-        self.places = nn.Parameter(torch.randn(LONGEST, width) * 0.02)
-        self.reader = nn.ModuleList(
-            nn.TransformerEncoderLayer(width, shape.heads, 2 * width, 0.0, "gelu", batch_first=True, norm_first=True)
-            for _ in range(2)
-        )
+        self.reader = Reader(shape.words, width, shape.heads, shape.height, shape.across)
         self.time = nn.Sequential(nn.Linear(128, width), nn.SiLU(), nn.Linear(width, width))
         self.hear = nn.Linear(width, width)
         self.stem = nn.Conv2d(TOGETHER * (3 * 3 + FLAGS), fine, 3, padding=1)
@@ -91,18 +87,7 @@ class PrevisNetwork(nn.Module):
         self.fine_join = nn.Conv2d(2 * fine, fine, 1)
         self.fine_up = nn.ModuleList(Convolving(fine, width) for _ in range(2))
         self.head = nn.Conv2d(fine, 3 * TOGETHER, 3, padding=1)
-        nn.init.normal_(self.words.weight, std=0.02)
         nn.init.zeros_(self.head.weight)
-
-    def read(self, words: Tensor) -> tuple[Tensor, Tensor]:
-        """Words (batch, LONGEST) to tokens (batch, LONGEST, width) and their padding mask, True where padded."""
-        padded = words == PAD
-        keep = padded.clone()
-        keep[:, 0] = False  # an empty text still has one place to look at
-        tokens = self.words(words) * 50**0.5 + self.places
-        for layer in self.reader:
-            tokens = layer(tokens, src_key_padding_mask=keep)
-        return functional.layer_norm(tokens, (self.shape.width,)), keep
 
     def forward(self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor) -> Tensor:
         """The clean frames.
@@ -111,16 +96,16 @@ class PrevisNetwork(nn.Module):
         1 clean; words (batch, LONGEST); flags (batch, frames, 2).
         """
         known, flags = held(known, flags)
+        with torch.no_grad():  # learnt before, on words alone
+            heard = self.reader(words)
         with torch.autocast(noisy.device.type, enabled=False):  # nearly clean pictures need exact numbers
-            guess = self.spectrum.guess(noisy, level)
-            missed = self.spectrum.missed(level)[:, None, None, None, None]
-        tokens, padded = self.read(words)
-        heard = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
-        heard = self.hear(functional.layer_norm(heard, (self.shape.width,)))
+            worded = (words != PAD).any(1).long()
+            guess = self.spectrum.guess(noisy, level, heard.picture, worded)
+            missed = self.spectrum.missed(level, worded)[:, None, None, None, None]
         wave = (level.logit(1e-4)[:, None] + 10) * torch.logspace(-1.5, 1, 64).to(level)
-        steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + heard)
+        steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + self.hear(heard.whole))
         flat = flags[..., None, None].expand(-1, -1, -1, *noisy.shape[-2:])
-        left = self._left(torch.cat([guess, noisy, known, flat], 2), tokens, padded, steer)
+        left = self._left(torch.cat([guess, noisy, known, flat], 2), heard.tokens, heard.padded, steer)
         return guess + missed * left.float()
 
     def _left(self, seen: Tensor, tokens: Tensor, padded: Tensor, steer: Tensor) -> Tensor:

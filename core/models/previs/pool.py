@@ -14,7 +14,8 @@ from .world.draw import draw_world
 from .world.scene import FRAMES, World, make_world, mirrored
 from .world.texture import draw_texture
 
-HEIGHT, WIDTH = 72, 128
+HEIGHT = 36  # rows of what is drawn; a larger network wants a pool of its own
+SLOTS = 40_000
 _TEXTURES = 0.06
 
 
@@ -25,13 +26,13 @@ def world_of(seed: int) -> World | None:
 
 
 class Pool:
-    """Slots of frames (24, 72, 128, 3) and subject masks (24, 72, 128), uint8, each with the seed it was drawn from."""
+    """Slots of frames (24, rows, columns, 3) and subject masks (24, rows, columns), uint8, each with its seed."""
 
-    def __init__(self, folder: Path, slots: int) -> None:
+    def __init__(self, folder: Path, slots: int, height: int = HEIGHT) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.slots = slots
-        self._frames = self._open(folder / "frames.u8", (slots, FRAMES, HEIGHT, WIDTH, 3), np.uint8)
-        self._masks = self._open(folder / "masks.u8", (slots, FRAMES, HEIGHT, WIDTH), np.uint8)
+        self.slots, self.size = slots, (height, height * 16 // 9)
+        self._frames = self._open(folder / "frames.u8", (slots, FRAMES, *self.size, 3), np.uint8)
+        self._masks = self._open(folder / "masks.u8", (slots, FRAMES, *self.size), np.uint8)
         self.seeds = self._open(folder / "seeds.i64", (slots,), np.int64)
 
     @staticmethod
@@ -43,13 +44,17 @@ class Pool:
         """Draws the scene of a seed into a slot; seed 0 marks an empty slot."""
         world = world_of(seed)
         if world is None:
-            frames, mask = draw_texture(np.random.default_rng(seed)), None
+            frames, mask = draw_texture(np.random.default_rng(seed), *self.size), None
         else:
-            frames, mask = draw_world(world)
+            frames, mask = draw_world(world, *self.size)
         self.seeds[slot] = 0
         self._frames[slot] = frames
         self._masks[slot] = 0 if mask is None else (mask * 255).astype(np.uint8)
         self.seeds[slot] = seed
+
+    def clip(self, slot: int) -> npt.NDArray[np.uint8]:
+        """A slot's frames."""
+        return np.asarray(self._frames[slot])
 
     def take(
         self, rng: np.random.Generator, frames: int
@@ -70,12 +75,13 @@ def main() -> None:
     """Draws into the pool until stopped; once it is full, slower, replacing the oldest."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--slots", type=int, default=8000)
+    parser.add_argument("--slots", type=int, default=SLOTS)
+    parser.add_argument("--height", type=int, default=HEIGHT)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--rest", type=float, default=0.0, help="seconds to rest after each clip of a full pool")
     chosen = parser.parse_args()
-    pool = Pool(chosen.folder, chosen.slots)
+    pool = Pool(chosen.folder, chosen.slots, chosen.height)
     seed = max(chosen.first_seed, int(pool.seeds.max()) // chosen.step * chosen.step + chosen.first_seed)
     while True:
         full = bool(pool.seeds[seed % chosen.slots])

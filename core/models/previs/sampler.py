@@ -16,9 +16,8 @@ OnFrames = Callable[[int, int, Tensor], None]
 _LOGITS = (-5.0, 0.0)  # of the first level above noise and the last below clean: outside of them nothing is decided
 _GUIDED_BELOW = 0.3  # levels at which layout and light are settled; guidance only burns out what comes later
 PANEL_GUIDANCE = 2.5
-# Of the noise that is begun with. A young model mistakes noise for speckle; with less of it, it draws calmer pictures
-# that follow words and panels better, and that vary less.
-CALM = 0.35
+# Of the noise that is begun with: a young model mistakes some of it for speckle, and draws calmer pictures with less.
+CALM = 0.8
 
 
 def levels(steps: int) -> list[float]:

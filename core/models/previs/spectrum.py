@@ -1,4 +1,4 @@
-"""What noise alone tells of a picture: the best linear guess, wave by wave.
+"""What noise tells of a picture beside what words suggest: the best linear guess, wave by wave.
 
 Moving pictures are smooth: most of what they show lies in few slow, broad waves. Wiener's filter over a cosine
 transform uses that, and guesses as much of a noisy picture as a transformer of patches had learnt in 20,000 samples
@@ -32,9 +32,11 @@ def _along_time(matrix: Tensor, waves: Tensor) -> Tensor:
 
 
 class Spectrum(nn.Module):
-    """The variance of every wave of chunks (frames, 3, rows, columns), colours that vary apart, what guesses miss."""
+    """The variance of every wave of chunks (frames, 3, rows, columns) around the picture that their words suggest.
 
-    centre: Tensor
+    Colours are turned so that they vary apart. What is kept twice is kept without words (0) and with (1).
+    """
+
     colours: Tensor
     variance: Tensor
     misses: Tensor
@@ -44,43 +46,50 @@ class Spectrum(nn.Module):
 
     def __init__(self, frames: int, rows: int, columns: int) -> None:
         super().__init__()
-        self.register_buffer("centre", torch.zeros(3))
         self.register_buffer("colours", torch.eye(3))
-        self.register_buffer("variance", torch.ones(frames, 3, rows, columns))
-        self.register_buffer("misses", torch.ones(LEVELS))
+        self.register_buffer("variance", torch.ones(2, frames, 3, rows, columns))
+        self.register_buffer("misses", torch.ones(2, LEVELS))
         for name, count in (("in_time", frames), ("down", rows), ("across", columns)):
             self.register_buffer(name, cosines(count), persistent=False)
 
-    def measure(self, frames: Tensor) -> None:
-        """Takes colours and variances from pictures, (clips, frames, 3, rows, columns), -1 to 1."""
-        flat = frames.transpose(2, -1).reshape(-1, 3)
-        self.centre.copy_(flat.mean(0))
-        flat = flat - self.centre
+    def measure(self, frames: Tensor, suggested: tuple[Tensor, Tensor]) -> None:
+        """Takes colours, variances and misses from pictures, (clips, frames, 3, rows, columns), -1 to 1.
+
+        `suggested` are the pictures (clips, 3, rows, columns) expected of them without words and with.
+        """
+        flat = (frames - suggested[0][:, None]).transpose(2, -1).reshape(-1, 3)
         self.colours.copy_(torch.linalg.eigh(flat.T @ flat / len(flat))[1])
-        total = torch.zeros_like(self.variance)
-        for some in frames.split(16):
-            total += self._waves(some - self.centre[:, None, None]).square().sum(0)
-        self.variance.copy_(total / len(frames))
         noise = torch.randn(frames.shape, generator=torch.Generator().manual_seed(0))
-        for row, level in enumerate(torch.linspace(*_LOGITS, LEVELS).sigmoid()):
-            found = self.guess(level * frames + (1 - level) * noise, level.expand(len(frames)))
-            self.misses[row] = (found - frames).square().mean().sqrt()
+        for worded, pictures in enumerate(suggested):
+            total = torch.zeros_like(self.variance[0])
+            for some, expected in zip(frames.split(16), pictures.split(16), strict=True):
+                total += self._waves(some - expected[:, None]).square().sum(0)
+            self.variance[worded] = total / len(frames)
+            which = torch.full((len(frames),), worded)
+            for row, level in enumerate(torch.linspace(*_LOGITS, LEVELS).sigmoid()):
+                found = self.guess(level * frames + (1 - level) * noise, level.expand(len(frames)), pictures, which)
+                self.misses[worded, row] = (found - frames).square().mean().sqrt()
 
     def _waves(self, frames: Tensor) -> Tensor:
         waves = torch.einsum("bfcyx,cd->bfdyx", frames, self.colours) @ self.across.T
         return _along_time(self.in_time, self.down @ waves)
 
-    def guess(self, noisy: Tensor, level: Tensor) -> Tensor:
-        """The best linear guess of the clean pictures; level (batch,) 0 noise to 1 clean."""
-        t = level[:, None, None, None, None]
-        waves = self._waves(noisy - t * self.centre[:, None, None])
-        waves = waves * (t * self.variance / (t.square() * self.variance + (1 - t).square()))
-        back = self.down.T @ (_along_time(self.in_time.T, waves) @ self.across)
-        return torch.einsum("bfdyx,cd->bfcyx", back, self.colours) + self.centre[:, None, None]
+    def guess(self, noisy: Tensor, level: Tensor, expected: Tensor, worded: Tensor) -> Tensor:
+        """The best linear guess of the clean pictures.
 
-    def missed(self, level: Tensor) -> Tensor:
-        """The spread of what the guess misses at a level, (batch,) of level (batch,)."""
+        level (batch,) 0 noise to 1 clean; expected (batch, 3, rows, columns), the picture without any look at `noisy`;
+        worded (batch,) 1 where words suggested it.
+        """
+        t = level[:, None, None, None, None]
+        variance = self.variance[worded]
+        waves = self._waves(noisy - t * expected[:, None])
+        waves = waves * (t * variance / (t.square() * variance + (1 - t).square()))
+        back = self.down.T @ (_along_time(self.in_time.T, waves) @ self.across)
+        return torch.einsum("bfdyx,cd->bfcyx", back, self.colours) + expected[:, None]
+
+    def missed(self, level: Tensor, worded: Tensor) -> Tensor:
+        """The spread of what the guess misses at a level, (batch,) of level and worded (batch,)."""
         lowest, highest = _LOGITS
         place = (level.logit(1e-6).clamp(lowest, highest) - lowest) * (LEVELS - 1) / (highest - lowest)
         below = place.long().clamp(max=LEVELS - 2)
-        return self.misses[below].lerp(self.misses[below + 1], place - below)
+        return self.misses[worded, below].lerp(self.misses[worded, below + 1], place - below)

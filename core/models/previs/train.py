@@ -16,18 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from .batches import Batches, smaller
 from .muon import Muon
 from .network import PrevisNetwork, Shape
-from .pool import Pool
+from .pool import SLOTS, Pool
+from .reading import teach
 from .sampler import sample
 from .sheet import curve, sheet, write_png
 from .text import Vocabulary
 from .vocabulary import gather_vocabulary
 from .weight_files import CONFIG, read_weights, write_weights
+from .world.caption import caption
 
 PROMPTS = (
     "WIDE. EXT. DESERT - SUNSET. A red car drives left to right.",
@@ -41,6 +44,7 @@ PROMPTS = (
 )
 _LEARNT_BY_MUON = re.compile(r"(blocks|down|up)\.\d+\.(qkv|out|up|down|first|second)\.weight")
 _SHEET_FRAMES = 4
+_CONTRAST = 0.1  # the variance of the world's pictures, -1 to 1
 _MEASURED = "spectrum."  # state that is taken from pictures, not learnt: another number of frames has another
 
 
@@ -56,9 +60,11 @@ class Recipe:
     ema: float = 0.997
     level_mean: float = -2.2
     level_spread: float = 1.8
-    bare: float = 0.25
+    bare: float = 0.1
     known_weight: float = 0.25
+    motion_weight: float = 2.0
     measured_clips: int = 600
+    reading_steps: int = 2500
 
 
 def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
@@ -72,22 +78,39 @@ def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tens
     return torch.where(bare, 0.003 * torch.rand(count, generator=generator), levels)
 
 
-def first_pictures(pool: Pool, recipe: Recipe, height: int) -> Tensor:
-    """Clips of the pool, (clips, frames, 3, rows, columns) -1 to 1, the same every time: what is measured once."""
+def first_clips(pool: Pool, recipe: Recipe, vocabulary: Vocabulary, height: int) -> tuple[Tensor, Tensor]:
+    """What is measured once: clips of the pool, the same every time, and their words.
+
+    (clips, frames, 3, rows, columns), -1 to 1, and (clips, LONGEST).
+    """
     rng = np.random.default_rng(3)
-    taken = np.stack([smaller(pool.take(rng, recipe.frames)[0], height) for _ in range(recipe.measured_clips)])
-    return torch.from_numpy(taken).permute(0, 1, 4, 2, 3).float() / 127.5 - 1
+    pictures: list[npt.NDArray[np.uint8]] = []
+    words: list[list[int]] = []
+    while len(pictures) < recipe.measured_clips:
+        clip, _, world = pool.take(rng, recipe.frames)
+        if world is not None:
+            pictures.append(smaller(clip, height))
+            words.append(vocabulary.encode(caption(world, rng)))
+    return torch.from_numpy(np.stack(pictures)).permute(0, 1, 4, 2, 3).float() / 127.5 - 1, torch.tensor(words)
 
 
 def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
-    """The velocity loss of an x-prediction (1 / (1 - level)^2, bounded); subjects weigh more, known frames less."""
+    """The velocity loss of an x-prediction (1 / (1 - level)^2, bounded).
+
+    Subjects weigh more, known frames less, and a dark picture, whose differences are small, as much as a bright one.
+    Changes from frame to frame count on their own as well: motion is little of a picture, and most of a film.
+    """
     clean = batch["clean"]
     wide = level[:, None, None, None, None]
     noisy = wide * clean + (1 - wide) * noise
     found = network(noisy, level, batch["words"], batch["known"], batch["flags"])
     given = batch["flags"][:, :, 0, None, None, None]
-    weight = batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
-    return (weight * (found - clean) ** 2).mean()
+    contrast = clean.var((1, 2, 3, 4), keepdim=True)
+    seen = 1.3 * _CONTRAST / (contrast + 0.3 * _CONTRAST)
+    weight = seen * batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
+    away = found - clean
+    changes = weight[:, 1:] * (away[:, 1:] - away[:, :-1]) ** 2
+    return (weight * away**2).mean() + recipe.motion_weight * changes.mean()
 
 
 def _learnt(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -116,13 +139,15 @@ class Trainer:
             torch.manual_seed(0)
             self.vocabulary = gather_vocabulary()
             self.network = PrevisNetwork(Shape(len(self.vocabulary), frames=recipe.frames))
-            self.network.spectrum.measure(first_pictures(pool, recipe, self.network.shape.height))
+            teach(self.network.reader, pool, self.vocabulary, device, recipe.reading_steps)
+            self._measure(self.network, pool)
         if self.network.shape.frames != recipe.frames:
             self.network = self._longer(pool)
         self.network.to(device).train()
+        self.network.reader.eval().requires_grad_(False)
         self.average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
         inner = [p for n, p in self.network.named_parameters() if _LEARNT_BY_MUON.search(n)]
-        ids = {id(p) for p in inner}
+        ids = {id(p) for p in (*inner, *self.network.reader.parameters())}
         others = [p for p in self.network.parameters() if id(p) not in ids]
         self.muon = Muon(inner, recipe.muon_rate)
         self.adam = torch.optim.AdamW(others, recipe.adam_rate, betas=(0.9, 0.98), weight_decay=0.01)
@@ -138,8 +163,15 @@ class Trainer:
         """The network for the recipe's frames: the weights stay, the waves are measured again."""
         longer = PrevisNetwork(replace(self.network.shape, frames=self.recipe.frames))
         longer.load_state_dict(_learnt(self.network.state_dict()), strict=False)
-        longer.spectrum.measure(first_pictures(pool, self.recipe, longer.shape.height))
+        longer.reader.to(self.device)
+        self._measure(longer, pool)
         return longer
+
+    @torch.no_grad()
+    def _measure(self, network: PrevisNetwork, pool: Pool) -> None:
+        pictures, words = first_clips(pool, self.recipe, self.vocabulary, network.shape.height)
+        suggested = [network.reader(said.to(self.device)).picture.cpu() for said in (torch.zeros_like(words), words)]
+        network.spectrum.measure(pictures, (suggested[0], suggested[1]))
 
     def learn(self, cooling: float) -> float:
         """One step; `cooling` 1 at full rate, 0 at the end of a run."""
@@ -213,7 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--slots", type=int, default=8000)
+    parser.add_argument("--slots", type=int, default=SLOTS)
     parser.add_argument("--warm", type=Path, help="exported weights to start from where the run has no checkpoint")
     parser.add_argument("--export", type=Path, help="where the averaged weights go at each checkpoint")
     parser.add_argument("--minutes", type=float, default=10)

@@ -131,7 +131,7 @@ def _camera(rng: np.random.Generator, size: str, move: str, speed: float, near: 
 
 _SPEEDS = {"walks": 1.4, "runs": 4.0, "crosses": 1.0, "enters": 1.0, "leaves": 1.0}
 _CAR_SPEEDS = {"drives": 8.0, "crosses": 8.0, "enters": 8.0, "leaves": 8.0}
-_ACTIONS = {
+ACTIONS = {
     "person": ("stands", "walks", "runs", "jumps", "enters", "leaves", "approaches", "turns", "talks", "waves"),
     "car": ("stands", "drives", "drives", "enters", "leaves", "approaches"),
     "dog": ("stands", "walks", "runs", "runs", "jumps"),
@@ -149,7 +149,7 @@ def make_subject(
 ) -> Subject:
     """A subject of a kind that acts near (x, z)."""
     colour = colour or str(rng.choice(list(COLOURS)))
-    action = action or str(rng.choice(_ACTIONS[kind]))
+    action = action or str(rng.choice(ACTIONS[kind]))
     t = np.arange(FRAMES, dtype=np.float32) / RATE
     seconds = FRAMES / RATE
     half = 0.89 * z  # the frame's half width at that distance, for a focal length of one frame height

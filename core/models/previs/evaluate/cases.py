@@ -1,0 +1,135 @@
+"""What is asked of the model: scenes that no training drew, in wordings that no training used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..batches import smaller
+from ..pool import world_of
+from ..world.draw import draw_world
+from ..world.scene import World
+
+Frames = npt.NDArray[np.uint8]
+FRAMES = 12
+_FROM = 6  # the middle second of a scene's two
+_ROWS = 36
+_FIRST_SEED = 1_000_000_000
+_TRAINED_SEEDS = 41_000
+_SEEN = 0.004  # of the picture: a subject smaller than that in the middle frame can't be judged
+
+_TIMES = {"dawn": "daybreak", "day": "midday", "sunset": "sundown", "night": "midnight"}
+_PLACES = {
+    "room": ("an", "office"),
+    "street": ("a", "street"),
+    "forest": ("the", "woods"),
+    "desert": ("the", "desert"),
+    "snow": ("a", "snowfield"),
+    "sea": ("the", "beach"),
+    "hills": ("the", "hills"),
+    "city": ("the", "city"),
+}
+_SIZES = {
+    "extreme wide": "a very wide shot",
+    "wide": "a wide shot",
+    "medium": "a medium shot",
+    "close-up": "a close-up",
+}
+_WEATHERS = {"clear": "", "rain": "in the rain", "snow": "while snow falls", "fog": "in thick fog"}
+# None of these orders of words is the captioner's.
+_WORDINGS = (
+    "{size} in {place}, {time}: {who} {acts}{way}, {weather}, and {camera}.",
+    "It is {time}. We see {who} in {place}, {weather}; {who} {acts}{way}. This is {size}, {camera}.",
+    "{who}, {place}, {time}. {acts}{way}, {weather}. {camera}; {size}.",
+    "As {camera}, {who} {acts}{way} {weather} in {place} at {time} ({size}).",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scene asked for: its words, truth, and drawn frames (12, 36, 64, 3) with the subject's mask, 0 to 1."""
+
+    words: str
+    world: World
+    frames: Frames
+    mask: npt.NDArray[np.float32]
+
+    @property
+    def way(self) -> int:
+        """Which way the subject moves across the ground: -1 left, 1 right, 0 neither."""
+        gone = float(self.world.subjects[0].x[_FROM + FRAMES - 1] - self.world.subjects[0].x[_FROM])
+        return 0 if abs(gone) < 0.1 else 1 if gone > 0 else -1
+
+
+def _worded(world: World, number: int) -> str:
+    who = world.subjects[0]
+    coloured = f"{'an' if who.colour == 'orange' else 'a'} {who.colour}"
+    kind = f"{coloured} {who.kind}" if who.kind != "person" else f"a person in {coloured} coat"
+    article, place = _PLACES[world.place]
+    gone = float(who.x[-1] - who.x[0])
+    way = "" if abs(gone) < 0.1 else " from left to right" if gone > 0 else " from right to left"
+    moves = "the camera is static" if world.move == "static" else f"the camera does a {world.move}"
+    said = _WORDINGS[number % len(_WORDINGS)].format(
+        size=_SIZES[world.size],
+        place=f"{article} {place}",
+        time=_TIMES[world.time],
+        who=kind,
+        acts=who.action,
+        way=way,
+        weather=_WEATHERS[world.weather],
+        camera=moves,
+    )
+    return re.sub(r"[ ,]*([,;.])", r"\1", re.sub(r" +", " ", said))
+
+
+def combination(world: World) -> tuple[str, ...]:
+    """What a scene of one subject shows."""
+    who = world.subjects[0]
+    return (world.place, world.time, world.weather, world.size, world.move, who.kind, who.colour, who.action)
+
+
+def drawn(world: World) -> tuple[Frames, npt.NDArray[np.float32]]:
+    """A scene's middle second at the model's size, and its subjects' mask."""
+    frames, mask = draw_world(world)
+    shown = slice(_FROM, _FROM + FRAMES)
+    small = smaller((mask[shown] * 255).astype(np.uint8), _ROWS)
+    return smaller(frames[shown], _ROWS), np.asarray(small / 255, np.float32)
+
+
+def _alone(seeds: Iterator[int] | range) -> Iterator[World]:
+    for seed in seeds:
+        world = world_of(seed)
+        if world is not None and len(world.subjects) == 1:
+            yield world
+
+
+def trained_scenes(count: int) -> list[tuple[World, Frames, npt.NDArray[np.float32]]]:
+    """Scenes of one subject from the training's own, drawn: what the measures are fitted to."""
+    scenes = []
+    for world in _alone(range(1, _TRAINED_SEEDS + 1)):
+        frames, mask = drawn(world)
+        if mask[FRAMES // 2].mean() >= _SEEN:
+            scenes.append((world, frames, mask))
+            if len(scenes) == count:
+                break
+    return scenes
+
+
+def cases(count: int) -> list[Case]:
+    """So many cases, always the same: new scenes whose combination no clip of the training shows."""
+    shown = {combination(world) for world in _alone(range(1, _TRAINED_SEEDS + 1))}
+    found: list[Case] = []
+    seed = _FIRST_SEED
+    while len(found) < count:
+        for world in _alone(range(seed, seed + 100)):
+            if combination(world) in shown or len(found) == count:
+                continue
+            frames, mask = drawn(world)
+            if mask[FRAMES // 2].mean() >= _SEEN:
+                found.append(Case(_worded(world, len(found)), world, frames, mask))
+        seed += 100
+    return found
