@@ -13,7 +13,7 @@ _ALONE = """
 import sys
 from shotwright.core.models.previs_model import Previs
 Previs()
-print([name for name in sys.modules if "previs.world" in name or name.endswith(("previs.pool", "previs.batches"))])
+print([name for name in sys.modules if "previs.world" in name or "previs.training" in name])
 """
 
 

@@ -8,7 +8,7 @@ from shotwright.core.models.previs.evaluate.cases import FRAMES, Case, Frames, c
 from shotwright.core.models.previs.evaluate.discriminant import Discriminant
 from shotwright.core.models.previs.evaluate.judges import Judges, share
 from shotwright.core.models.previs.evaluate.looks import features, frechet, motion_energy, sharpness
-from shotwright.core.models.previs.pool import world_of
+from shotwright.core.models.previs.training.pool import world_of
 
 
 @pytest.fixture(scope="module")

@@ -3,16 +3,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from shotwright.core.models.previs.batches import Batches, known_frames, sketch
 from shotwright.core.models.previs.model import PrevisModel
 from shotwright.core.models.previs.network import PrevisNetwork, Shape
-from shotwright.core.models.previs.pool import Pool
 from shotwright.core.models.previs.reader import Reader
-from shotwright.core.models.previs.reading import Lessons, teach
 from shotwright.core.models.previs.sampler import guided, levels, sample
 from shotwright.core.models.previs.spectrum import Spectrum
 from shotwright.core.models.previs.text import LONGEST, Vocabulary
-from shotwright.core.models.previs.train import Recipe, Trainer, first_clips, loss_of
+from shotwright.core.models.previs.training.batches import Batches, known_frames, sketch
+from shotwright.core.models.previs.training.pool import Pool
+from shotwright.core.models.previs.training.reading import Lessons, teach
+from shotwright.core.models.previs.training.train import Recipe, Trainer, first_clips, loss_of
 from shotwright.core.models.previs.weight_files import read_weights, write_weights
 
 WORDS = Vocabulary(["car", "red", "sea"])
@@ -122,9 +122,9 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 
 
 def _trainer(run: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Trainer:
-    monkeypatch.setattr("shotwright.core.models.previs.train.gather_vocabulary", lambda: WORDS)
+    monkeypatch.setattr("shotwright.core.models.previs.training.train.gather_vocabulary", lambda: WORDS)
     monkeypatch.setattr(
-        "shotwright.core.models.previs.train.Shape",
+        "shotwright.core.models.previs.training.train.Shape",
         lambda words, **rest: Shape(words, **_SMALL | rest),
     )
     return Trainer(run, pool, Recipe(batch=2, frames=8, warm_steps=5, measured_clips=16, reading_steps=3), None, "cpu")

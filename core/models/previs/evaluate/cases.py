@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..batches import smaller
-from ..pool import world_of
+from ..training.batches import smaller
+from ..training.pool import world_of
 from ..world.draw import draw_world
 from ..world.scene import World
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from ..batches import sketch
 from ..model import PrevisModel
+from ..training.batches import sketch
 from .cases import FRAMES, Case, Frames
 from .judges import GIVEN
 

@@ -1,4 +1,4 @@
-"""Training the previs model: `python -m shotwright.core.models.previs.train --run FOLDER`.
+"""Training the previs model: `python -m shotwright.core.models.previs.training.train --run FOLDER`.
 
 Needs torch, numpy and safetensors only. Goes on from its own checkpoint, or warm from exported weights; works in legs
 of `--minutes`. The recipe in words: docs/previs.md.
@@ -20,17 +20,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from ..network import PrevisNetwork, Shape
+from ..sampler import sample
+from ..text import Vocabulary
+from ..weight_files import CONFIG, read_weights, write_weights
+from ..world.caption import caption
 from .batches import Batches, smaller
 from .muon import Muon
-from .network import PrevisNetwork, Shape
 from .pool import SLOTS, Pool
 from .reading import teach
-from .sampler import sample
 from .sheet import curve, sheet, write_png
-from .text import Vocabulary
 from .vocabulary import gather_vocabulary
-from .weight_files import CONFIG, read_weights, write_weights
-from .world.caption import caption
 
 PROMPTS = (
     "WIDE. EXT. DESERT - SUNSET. A red car drives left to right.",

@@ -1,4 +1,4 @@
-"""Draws the panels of the demo's scene: `python -m shotwright.core.models.previs.sample_panels FOLDER`.
+"""Draws the panels of the demo's scene: `python -m shotwright.core.models.previs.world.sample_panels FOLDER`.
 
 Storyboard drawings of scenes of the previs world: ink lines over a few grey tones on paper.
 """
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .world.draw import draw_world
-from .world.scene import FRAMES, Camera, Subject, World, make_subject
+from .draw import draw_world
+from .scene import FRAMES, Camera, Subject, World, make_subject
 
 _SIZE = (960, 540)
 _TONES = 5

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from .world.draw import draw_world
-from .world.scene import FRAMES, World, make_world, mirrored
-from .world.texture import draw_texture
+from ..world.draw import draw_world
+from ..world.scene import FRAMES, World, make_world, mirrored
+from ..world.texture import draw_texture
 
 HEIGHT = 36  # rows of what is drawn; a larger network wants a pool of its own
 SLOTS = 40_000

@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 
-from .text import Vocabulary
-from .world.caption import caption
-from .world.scene import make_world
+from ..text import Vocabulary
+from ..world.caption import caption
+from ..world.scene import make_world
 
 _CAPTIONS = 12_000
 _SEEN_AT_LEAST = 12  # invented names are rarer and fall into the buckets, as a script's names do

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from ..text import LONGEST, Vocabulary
+from ..world.caption import caption
 from .pool import HEIGHT, Pool
-from .text import LONGEST, Vocabulary
-from .world.caption import caption
 
 Frames = npt.NDArray[np.float32]
 _NO_WORDS = 0.1

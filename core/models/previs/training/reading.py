@@ -13,12 +13,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ..reader import Reader
+from ..text import Vocabulary
+from ..world.caption import caption
+from ..world.scene import ACTIONS, COLOURS, KINDS, MOVES, PLACES, SIZES, TIMES, WEATHERS, World, mirrored
 from .batches import smaller
 from .pool import Pool, world_of
-from .reader import Reader
-from .text import Vocabulary
-from .world.caption import caption
-from .world.scene import ACTIONS, COLOURS, KINDS, MOVES, PLACES, SIZES, TIMES, WEATHERS, World, mirrored
 
 _ACTED = tuple(sorted({action for acts in ACTIONS.values() for action in acts}))
 _SUBJECTS = 2
