@@ -17,7 +17,7 @@ _LOGITS = (-5.0, 0.0)  # of the first level above noise and the last below clean
 _GUIDED_BELOW = 0.3  # levels at which layout and light are settled; guidance only burns out what comes later
 PANEL_GUIDANCE = 2.5
 # Of the noise that is begun with: a young model mistakes some of it for speckle, and draws calmer pictures with less.
-CALM = 0.8
+CALM = 0.7
 
 
 def levels(steps: int) -> list[float]:
