@@ -15,7 +15,8 @@ OnFrames = Callable[[int, int, Tensor], None]
 
 _LOGITS = (-5.0, 0.0)  # of the first level above noise and the last below clean: outside of them nothing is decided
 _GUIDED_BELOW = 0.3  # levels at which layout and light are settled; guidance only burns out what comes later
-PANEL_GUIDANCE = 2.5
+PANEL_GUIDANCE = 4.0
+_WORDS_BESIDE_A_PANEL = 0.6  # of their guidance: more, and a figure's colour runs over its drawn outline
 # Of the noise that is begun with: a young model mistakes some of it for speckle, and draws calmer pictures with less.
 CALM = 0.7
 
@@ -43,7 +44,8 @@ def guided(words: Tensor, known: Tensor, flags: Tensor, guidance: float) -> tupl
         torch.cat([known, known, known * bare.sum(2)[..., None, None, None]]),
         torch.cat([flags, flags, bare]),
     ]
-    return asked, torch.tensor([guidance, PANEL_GUIDANCE - guidance, 1 - PANEL_GUIDANCE])
+    beside = _WORDS_BESIDE_A_PANEL * guidance
+    return asked, torch.tensor([beside, PANEL_GUIDANCE - beside, 1 - PANEL_GUIDANCE])
 
 
 def _times(count: int, *tensors: Tensor) -> list[Tensor]:
