@@ -17,9 +17,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .blocks import Attending, Convolving, rotary
-from .reader import Reader
+from .reader import Heard, Reader
 from .spectrum import Spectrum
-from .text import LONGEST, PAD
+from .text import LONGEST
 
 TOGETHER = 4  # frames that go as one through the convolutions
 GRID = (9, 16)  # places of the transformer, down and across a picture
@@ -89,19 +89,16 @@ class PrevisNetwork(nn.Module):
         self.head = nn.Conv2d(fine, 3 * TOGETHER, 3, padding=1)
         nn.init.zeros_(self.head.weight)
 
-    def forward(self, noisy: Tensor, level: Tensor, words: Tensor, known: Tensor, flags: Tensor) -> Tensor:
+    def forward(self, noisy: Tensor, level: Tensor, heard: Heard, known: Tensor, flags: Tensor) -> Tensor:
         """The clean frames.
 
         noisy, known (batch, frames, 3, rows, columns), -1 to 1, frames as the shape has them; level (batch,) 0 noise to
-        1 clean; words (batch, LONGEST); flags (batch, frames, 2).
+        1 clean; heard as the reader has it; flags (batch, frames, 2).
         """
         known, flags = held(known, flags)
-        with torch.no_grad():  # learnt before, on words alone
-            heard = self.reader(words)
         with torch.autocast(noisy.device.type, enabled=False):  # nearly clean pictures need exact numbers
-            worded = (words != PAD).any(1).long()
-            guess = self.spectrum.guess(noisy, level, heard.picture, worded)
-            missed = self.spectrum.missed(level, worded)[:, None, None, None, None]
+            guess = self.spectrum.guess(noisy, level, heard.picture, heard.worded)
+            missed = self.spectrum.missed(level, heard.worded)[:, None, None, None, None]
         wave = (level.logit(1e-4)[:, None] + 10) * torch.logspace(-1.5, 1, 64).to(level)
         steer = functional.silu(self.time(torch.cat([wave.cos(), wave.sin()], 1)) + self.hear(heard.whole))
         flat = flags[..., None, None].expand(-1, -1, -1, *noisy.shape[-2:])

@@ -17,13 +17,22 @@ _SUGGESTED = (12, 20)  # broad waves, down and across: words tell of sky and gro
 
 
 class Heard(NamedTuple):
-    """Words understood: tokens (batch, LONGEST, width), padded (batch, LONGEST) True where there is no word, all of
-    them as one vector (batch, width), and the suggested picture (batch, 3, rows, columns), -1 to 1."""
+    """Words understood.
+
+    tokens (batch, LONGEST, width); padded (batch, LONGEST), True where there is no word; worded (batch,), 0 where there
+    is none at all; all of them as one vector, `whole` (batch, width); the `picture` they suggest (batch, 3, rows,
+    columns), -1 to 1.
+    """
 
     tokens: Tensor
     padded: Tensor
+    worded: Tensor
     whole: Tensor
     picture: Tensor
+
+    def first(self, count: int) -> Heard:
+        """The first so many texts alone."""
+        return Heard(*(tensor[:count] for tensor in self))
 
 
 class Reader(nn.Module):
@@ -51,6 +60,7 @@ class Reader(nn.Module):
     def forward(self, words: Tensor) -> Heard:
         """Of words (batch, LONGEST)."""
         padded = words == PAD
+        worded = (~padded).any(1).long()
         padded[:, 0] = False  # an empty text still has one place to look at
         tokens = self.words(words) * 50**0.5 + self.places
         for layer in self.layers:
@@ -59,7 +69,7 @@ class Reader(nn.Module):
         mean = tokens.masked_fill(padded[..., None], 0).sum(1) / (~padded).sum(1, keepdim=True)
         whole = functional.layer_norm(mean + self.whole(mean), mean.shape[-1:])
         waves = self.suggest(whole).float().reshape(-1, 3, *_SUGGESTED)
-        return Heard(tokens, padded, whole, self.down.T @ waves @ self.across)
+        return Heard(tokens, padded, worded, whole, self.down.T @ waves @ self.across)
 
     def waves_of(self, pictures: Tensor) -> Tensor:
         """The broad waves of pictures (batch, 3, rows, columns): what a suggestion can hold of them."""

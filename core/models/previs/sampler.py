@@ -28,28 +28,31 @@ def levels(steps: int) -> list[float]:
     return [0.0, *(1 / (1 + math.exp(-logit)) for logit in inner), 1.0]
 
 
-def guided(words: Tensor, known: Tensor, flags: Tensor, guidance: float) -> tuple[list[Tensor], Tensor]:
-    """What the network is asked at once, and how much each answer counts: with all, without words, without panels.
+def guided(
+    words: Tensor, known: Tensor, flags: Tensor, guidance: float
+) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor]:
+    """Words, known frames and flags to ask for at once, and how much each answer counts: with all of them first, then
+    without words, then without panels as well.
 
     Words and panels are each drawn away from what would be there without (classifier-free guidance, Ho & Salimans,
     2022; for two conditions as in “InstructPix2Pix”, Brooks et al., 2023).
     """
     wordless = torch.zeros_like(words)
     if not bool(flags[..., 1].any()):
-        return [torch.cat([words, wordless]), *_times(2, known, flags)], torch.tensor([guidance, 1 - guidance])
+        return (torch.cat([words, wordless]), *_times(2, known, flags)), torch.tensor([guidance, 1 - guidance])
     bare = flags.clone()
     bare[..., 1] = 0
-    asked = [
+    asked = (
         torch.cat([words, wordless, wordless]),
         torch.cat([known, known, known * bare.sum(2)[..., None, None, None]]),
         torch.cat([flags, flags, bare]),
-    ]
+    )
     beside = _WORDS_BESIDE_A_PANEL * guidance
     return asked, torch.tensor([beside, PANEL_GUIDANCE - beside, 1 - PANEL_GUIDANCE])
 
 
-def _times(count: int, *tensors: Tensor) -> list[Tensor]:
-    return [tensor.expand(count, *tensor.shape[1:]) for tensor in tensors]
+def _times(count: int, first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
+    return first.expand(count, *first.shape[1:]), second.expand(count, *second.shape[1:])
 
 
 @torch.inference_mode()
@@ -59,8 +62,8 @@ def sample(
     known: Tensor,
     flags: Tensor,
     seed: int,
-    steps: int = 10,
-    guidance: float = 2.5,
+    steps: int,
+    guidance: float,
     on_step: OnFrames | None = None,
 ) -> Tensor:
     """Frames (1, frames, 3, rows, columns), -1 to 1, by Euler steps along the predicted velocity.
@@ -70,7 +73,8 @@ def sample(
     """
     generator = torch.Generator().manual_seed(seed)
     noisy = torch.randn(known.shape, generator=generator).to(known) * CALM
-    asked, share = guided(words, known, flags, guidance)
+    (texts, *asked), share = guided(words, known, flags, guidance)
+    heard = network.reader(texts)
     share = share.to(known)[:, None, None, None, None]
     path = levels(steps)
     clean = noisy
@@ -78,9 +82,9 @@ def sample(
         now, then = path[index], path[index + 1]
         level = torch.full((1,), now, device=known.device)
         if now < _GUIDED_BELOW:
-            clean = (share * network(*_times(len(share), noisy, level), *asked)).sum(0, keepdim=True)
+            clean = (share * network(*_times(len(share), noisy, level), heard, *asked)).sum(0, keepdim=True)
         else:
-            clean = network(noisy, level, words, known, flags)
+            clean = network(noisy, level, heard.first(1), known, flags)
         clean = clean.clamp(-1.05, 1.05)
         noisy = noisy + (then - now) / (1 - now) * (clean - noisy)
         if on_step is not None:

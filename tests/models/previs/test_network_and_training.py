@@ -10,9 +10,10 @@ from shotwright.core.models.previs.sampler import guided, levels, sample
 from shotwright.core.models.previs.spectrum import Spectrum
 from shotwright.core.models.previs.text import LONGEST, Vocabulary
 from shotwright.core.models.previs.training.batches import Batches, known_frames, sketch
+from shotwright.core.models.previs.training.loss import Recipe, loss_of
 from shotwright.core.models.previs.training.pool import Pool
 from shotwright.core.models.previs.training.reading import Lessons, teach
-from shotwright.core.models.previs.training.train import Recipe, Trainer, first_clips, loss_of
+from shotwright.core.models.previs.training.train import Trainer, first_clips
 from shotwright.core.models.previs.weight_files import read_weights, write_weights
 
 WORDS = Vocabulary(["car", "red", "sea"])
@@ -49,7 +50,7 @@ def test_the_same_seed_draws_the_same_frames_and_another_draws_others() -> None:
     torch.nn.init.normal_(network.head.weight, std=0.1)
     known, flags = torch.zeros(1, 8, 3, 36, 64), torch.zeros(1, 8, 2)
     words = torch.tensor([WORDS.encode("a red car")])
-    first, again, other = (sample(network, words, known, flags, seed, 2) for seed in (1, 1, 2))
+    first, again, other = (sample(network, words, known, flags, seed, 2, 2.5) for seed in (1, 1, 2))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
     assert first.abs().max() <= 1
@@ -59,7 +60,7 @@ def test_guidance_counts_every_answer_to_one_in_all_and_hides_the_panel_from_the
     words, known = torch.tensor([WORDS.encode("a red car")]), torch.ones(1, 8, 3, 36, 64)
     flags = torch.zeros(1, 8, 2)
     flags[:, 0, 0] = 1
-    (asked, share) = guided(words, known, flags, 2.5)
+    asked, share = guided(words, known, flags, 2.5)
     assert share.tolist() == [2.5, -1.5]
     assert [len(x) for x in asked] == [2, 2, 2]
     flags[:, 3, 1] = 1
@@ -209,6 +210,7 @@ def test_an_empty_text_is_read_too() -> None:
     heard = Reader(len(WORDS), 32, 2, 36, 64)(torch.tensor([WORDS.encode(""), WORDS.encode("red car")]))
     assert heard.picture.shape == (2, 3, 36, 64)
     assert heard.padded.sum(1).tolist() == [LONGEST - 1, LONGEST - 2]
+    assert heard.worded.tolist() == [0, 1]
     assert heard.whole.isfinite().all()
 
 

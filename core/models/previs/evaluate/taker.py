@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from ...previs_model import GUIDANCE, STEPS
 from ..model import PrevisModel
 from ..training.batches import sketch
 from .cases import FRAMES, Case, Frames
 from .judges import GIVEN
 
 _MIDDLE = FRAMES // 2
-_STEPS, _GUIDANCE = 10, 2.5
 
 
 class Taker:
@@ -28,7 +28,7 @@ class Taker:
         frame_known, panel_known = np.zeros(FRAMES, np.bool_), np.zeros(FRAMES, np.bool_)
         frame_known[list(frames)], panel_known[list(panels)] = True, True
         return [
-            self._model.generate(case.words, shown, frame_known, panel_known, seed, _STEPS, _GUIDANCE)
+            self._model.generate(case.words, shown, frame_known, panel_known, seed, STEPS, GUIDANCE)
             for seed, (case, shown) in enumerate(zip(cases, known, strict=True))
         ]
 

@@ -37,7 +37,7 @@ _ASKED: dict[str, tuple[str, ...]] = {
 }
 _RATE = 0.001
 _NO_WORDS = 0.05
-_HELD_BACK = 16  # one clip in so many is never learnt from: it tells when to stop
+_HELD_BACK = 16  # one clip in so many is never learnt from: it shows what is understood and what learnt by heart
 _PICTURE_WEIGHT = 12.0  # the mean squared error of a suggestion is near 0.06, an answer's loss near 1
 
 

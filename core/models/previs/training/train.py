@@ -11,7 +11,7 @@ import csv
 import math
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from ...previs_model import GUIDANCE, STEPS
 from ..network import PrevisNetwork, Shape
 from ..sampler import sample
 from ..text import Vocabulary
 from ..weight_files import CONFIG, read_weights, write_weights
 from ..world.caption import caption
 from .batches import Batches, smaller
+from .loss import Recipe, loss_of, noise_levels
 from .muon import Muon
 from .pool import SLOTS, Pool
 from .reading import teach
@@ -44,38 +46,7 @@ PROMPTS = (
 )
 _LEARNT_BY_MUON = re.compile(r"(blocks|down|up)\.\d+\.(qkv|out|up|down|first|second)\.weight")
 _SHEET_FRAMES = 4
-_CONTRAST = 0.1  # the variance of the world's pictures, -1 to 1
 _MEASURED = "spectrum."  # state that is taken from pictures, not learnt: another number of frames has another
-
-
-@dataclass
-class Recipe:
-    """What a run is made of; rates are per step."""
-
-    batch: int = 10
-    frames: int = 12
-    muon_rate: float = 0.012
-    adam_rate: float = 0.0006
-    warm_steps: int = 150
-    ema: float = 0.997
-    level_mean: float = -2.2
-    level_spread: float = 1.8
-    bare: float = 0.1
-    known_weight: float = 0.25
-    motion_weight: float = 2.0
-    measured_clips: int = 600
-    reading_steps: int = 2500
-
-
-def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """Logit-normal levels, 0 noise to 1 clean, far towards noise; a share of them next to pure noise.
-
-    A token sees hundreds of pixels, over which noise averages out: a chunk's layout is settled below level 0.1. Only
-    below about 0.01 do words decide, so that without the share of bare noise they are hardly learnt.
-    """
-    levels = torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
-    bare = torch.rand(count, generator=generator) < recipe.bare
-    return torch.where(bare, 0.003 * torch.rand(count, generator=generator), levels)
 
 
 def first_clips(pool: Pool, recipe: Recipe, vocabulary: Vocabulary, height: int) -> tuple[Tensor, Tensor]:
@@ -92,25 +63,6 @@ def first_clips(pool: Pool, recipe: Recipe, vocabulary: Vocabulary, height: int)
             pictures.append(smaller(clip, height))
             words.append(vocabulary.encode(caption(world, rng)))
     return torch.from_numpy(np.stack(pictures)).permute(0, 1, 4, 2, 3).float() / 127.5 - 1, torch.tensor(words)
-
-
-def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
-    """The velocity loss of an x-prediction (1 / (1 - level)^2, bounded).
-
-    Subjects weigh more, known frames less, and a dark picture, whose differences are small, as much as a bright one.
-    Changes from frame to frame count on their own as well: motion is little of a picture, and most of a film.
-    """
-    clean = batch["clean"]
-    wide = level[:, None, None, None, None]
-    noisy = wide * clean + (1 - wide) * noise
-    found = network(noisy, level, batch["words"], batch["known"], batch["flags"])
-    given = batch["flags"][:, :, 0, None, None, None]
-    contrast = clean.var((1, 2, 3, 4), keepdim=True)
-    seen = 1.3 * _CONTRAST / (contrast + 0.3 * _CONTRAST)
-    weight = seen * batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
-    away = found - clean
-    changes = weight[:, 1:] * (away[:, 1:] - away[:, :-1]) ** 2
-    return (weight * away**2).mean() + recipe.motion_weight * changes.mean()
 
 
 def _learnt(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -142,7 +94,7 @@ class Trainer:
             teach(self.network.reader, pool, self.vocabulary, device, recipe.reading_steps)
             self._measure(self.network, pool)
         if self.network.shape.frames != recipe.frames:
-            self.network = self._longer(pool)
+            self.network = self._resized(pool)
         self.network.to(device).train()
         self.network.reader.eval().requires_grad_(False)
         self.average = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
@@ -159,13 +111,13 @@ class Trainer:
             self.generator.set_state(saved["generator"])
         self.batches = Batches(pool, self.vocabulary, 1000 + self.step, self.network.shape.height)
 
-    def _longer(self, pool: Pool) -> PrevisNetwork:
+    def _resized(self, pool: Pool) -> PrevisNetwork:
         """The network for the recipe's frames: the weights stay, the waves are measured again."""
-        longer = PrevisNetwork(replace(self.network.shape, frames=self.recipe.frames))
-        longer.load_state_dict(_learnt(self.network.state_dict()), strict=False)
-        longer.reader.to(self.device)
-        self._measure(longer, pool)
-        return longer
+        resized = PrevisNetwork(replace(self.network.shape, frames=self.recipe.frames))
+        resized.load_state_dict(_learnt(self.network.state_dict()), strict=False)
+        resized.reader.to(self.device)
+        self._measure(resized, pool)
+        return resized
 
     @torch.no_grad()
     def _measure(self, network: PrevisNetwork, pool: Pool) -> None:
@@ -232,7 +184,7 @@ class Trainer:
         flags = torch.zeros(1, self.recipe.frames, 2, device=self.device)
         for seed, prompt in enumerate(PROMPTS):
             words = torch.tensor([self.vocabulary.encode(prompt)], device=self.device)
-            frames = sample(self.network, words, blank, flags, seed)
+            frames = sample(self.network, words, blank, flags, seed, STEPS, GUIDANCE)
             clips.append(((frames[0].float().cpu().numpy() + 1) * 127.5).round().astype(np.uint8).transpose(0, 2, 3, 1))
         shown = [round(i * (self.recipe.frames - 1) / (_SHEET_FRAMES - 1)) for i in range(_SHEET_FRAMES)]
         write_png(self.run / f"sheet-{self.samples:07}.png", sheet(clips, shown))
