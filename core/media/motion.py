@@ -1,4 +1,4 @@
-"""The frame between two frames: moved along the motion, cross-faded where the motion is unsure."""
+"""Frames between two frames: moved along the motion, cross-faded where the motion is unsure."""
 
 from __future__ import annotations
 
@@ -20,37 +20,47 @@ Flow = npt.NDArray[np.float32]
 _followers = threading.local()
 
 
-def between(first: Frame, second: Frame, position: float) -> Frame:
-    """The frame at `position`, 0 (first) to 1 (second); both (height, width, 3) of one size.
+class Between:
+    """What lies between two frames of one size, (height, width, 3): followed once, shown at any position.
 
-    Motion both ways by dense inverse search (T. Kroeger et al., ECCV 2016), combined at `position` as in H. Jiang et
+    Motion both ways by dense inverse search (T. Kroeger et al., ECCV 2016), combined at a position as in H. Jiang et
     al., “Super SloMo”, CVPR 2018. Where one frame does not see what the other does, the other is shown; where neither
     is sure the two are cross-faded.
     """
-    import cv2
 
-    if position <= 0:
-        return first
-    if position >= 1:
-        return second
-    if min(first.shape[:2]) < _SMALLEST_SIDE:
-        return np.asarray(cv2.addWeighted(first, 1 - position, second, position, 0), dtype=np.uint8)
-    t = position
-    forth, back = _flow(first, second), _flow(second, first)
-    to_first = cv2.addWeighted(forth, -(1 - t) * t, back, t * t, 0)
-    to_second = cv2.addWeighted(forth, (1 - t) ** 2, back, -t * (1 - t), 0)
-    moved_first = _moved(first, to_first, cv2.INTER_CUBIC)
-    moved_second = _moved(second, to_second, cv2.INTER_CUBIC)
-    trust_first = _trust(_moved(_miss(forth, back), to_first, cv2.INTER_LINEAR))
-    trust_second = _trust(_moved(_miss(back, forth), to_second, cv2.INTER_LINEAR))
-    moved = cv2.blendLinear(moved_first, moved_second, (1 - t) * trust_first, t * trust_second)
-    # Where both are trusted and yet differ, the motion is wrong; where only one is, it alone sees what is there.
-    apart = cv2.absdiff(moved_first, moved_second).max(axis=2).astype(np.float32)
-    agree = np.exp(-((apart / _SURE_VALUES) ** 2))
-    sure = cv2.max(agree, cv2.absdiff(trust_first, trust_second)) * cv2.max(trust_first, trust_second)
-    sure = cv2.GaussianBlur(sure, (5, 5), 0)
-    faded = cv2.addWeighted(first, 1 - t, second, t, 0)
-    return np.asarray(cv2.blendLinear(moved, faded, sure, 1 - sure), dtype=np.uint8)
+    def __init__(self, first: Frame, second: Frame) -> None:
+        self._first, self._second = first, second
+        self._followed: tuple[Flow, Flow, Any, Any] | None = None  # forth, back, and how far each misses
+
+    def at(self, position: float) -> Frame:
+        """The frame at `position`, 0 (first) to 1 (second)."""
+        import cv2
+
+        first, second, t = self._first, self._second, position
+        if t <= 0:
+            return first
+        if t >= 1:
+            return second
+        faded = cv2.addWeighted(first, 1 - t, second, t, 0)
+        if min(first.shape[:2]) < _SMALLEST_SIDE:
+            return np.asarray(faded, dtype=np.uint8)
+        if self._followed is None:
+            forth, back = _flow(first, second), _flow(second, first)
+            self._followed = forth, back, _miss(forth, back), _miss(back, forth)
+        forth, back, missed_forth, missed_back = self._followed
+        to_first = cv2.addWeighted(forth, -(1 - t) * t, back, t * t, 0)
+        to_second = cv2.addWeighted(forth, (1 - t) ** 2, back, -t * (1 - t), 0)
+        moved_first = _moved(first, to_first, cv2.INTER_CUBIC)
+        moved_second = _moved(second, to_second, cv2.INTER_CUBIC)
+        trust_first = _trust(_moved(missed_forth, to_first, cv2.INTER_LINEAR))
+        trust_second = _trust(_moved(missed_back, to_second, cv2.INTER_LINEAR))
+        moved = cv2.blendLinear(moved_first, moved_second, (1 - t) * trust_first, t * trust_second)
+        # Where both are trusted and yet differ, the motion is wrong; where only one is, it alone sees what is there.
+        apart = cv2.absdiff(moved_first, moved_second).max(axis=2).astype(np.float32)
+        agree = np.exp(-((apart / _SURE_VALUES) ** 2))
+        sure = cv2.max(agree, cv2.absdiff(trust_first, trust_second)) * cv2.max(trust_first, trust_second)
+        sure = cv2.GaussianBlur(sure, (5, 5), 0)
+        return np.asarray(cv2.blendLinear(moved, faded, sure, 1 - sure), dtype=np.uint8)
 
 
 def _flow(start: Frame, end: Frame) -> Flow:

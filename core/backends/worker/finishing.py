@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...media.detail import Shading, shaded, shading_of
-from ...media.motion import between
+from ...media.motion import Between
 from ...media.scaling import enlarge
 from ...media.take_files import TakeFiles, TakeMedia
 from ...planner import Chunk, Plan
@@ -30,6 +30,7 @@ class NativeFrames:
         self._chunks = sorted(plan.chunks, key=lambda chunk: chunk.start)
         self._frames = {chunk.index: store.read(chunk) for chunk in self._chunks}
         self._recent: dict[int, Frame] = {}
+        self._passage: tuple[int, Between] | None = None
 
     def _weight(self, before: Chunk, chunk: Chunk, native: int) -> float:
         """How far a chunk has taken over from the one before it: 0 at the start of the fade, 1 from its end on."""
@@ -59,8 +60,12 @@ class NativeFrames:
         assert value is not None  # the planner's chunks cover every native frame
         return value
 
-    def at(self, native: int) -> Frame:
-        """One native frame."""
+    def at(self, native: int, share: float = 0.0) -> Frame:
+        """One native frame, or what lies `share` of the way from it to the next."""
+        if share:
+            if self._passage is None or self._passage[0] != native:
+                self._passage = native, Between(self.at(native), self.at(native + 1))
+            return self._passage[1].at(share)
         if native not in self._recent:
             self._recent = {old: frame for old, frame in self._recent.items() if abs(old - native) <= 1}
             self._recent[native] = self._made(native)
@@ -97,10 +102,7 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia) -> Iterator[
         if asked in originals:
             yield known.asked(*originals[asked])
             continue
-        before, share = plan.source_of(asked)
-        frame = natives.at(before)
-        if share:
-            frame = between(frame, natives.at(before + 1), share)
+        frame = natives.at(*plan.source_of(asked))
         large = enlarge(np.ascontiguousarray(frame[top : top + height, left : left + width]), plan.request.size)
         yield drawings.over(asked, large)
 
