@@ -46,15 +46,20 @@ def dissolve_between(before: Shot, after: Shot, lengths: tuple[int, int], settin
 
 def put_fades(clip: Any, shot: Shot, frames: int) -> None:
     """Replaces our fades on a clip of so many frames by those of its shot; each takes half of it at most."""
-    kept = [effect for effect in clip.effects if "fade" not in facts.facts_of(effect)]
-    del clip.effects[:]
-    clip.effects.extend(kept)
+    take_off_fades(clip, FADE_IN, FADE_OUT)
     for kind, join in ((FADE_IN, shot.transition_in), (FADE_OUT, shot.transition_out)):
         length = min(join.frames, frames // 2)
         if join.kind == kind and length > 0:
             effect = otio.schema.Effect(name=kind.title(), effect_name=kind.title().replace(" ", ""))
             facts.put_facts(effect, {"fade": kind, "frames": length, "script": join.words})
             clip.effects.append(effect)
+
+
+def take_off_fades(clip: Any, *kinds: str) -> None:
+    """Takes our fades of these kinds off a clip; other effects stay, in their order."""
+    kept = [effect for effect in clip.effects if facts.facts_of(effect).get("fade") not in kinds]
+    del clip.effects[:]
+    clip.effects.extend(kept)
 
 
 def fade_frames(clip: Any, kind: str, frames: int) -> int:

@@ -9,9 +9,10 @@ import opentimelineio as otio
 
 from ..errors import ProjectError, UsageError
 from ..timing import Rate
+from ..timing.rate import MAX_RATE
 from . import facts
 from .shot_clips import shot_id_of
-from .spans import exact_rate
+from .spans import exact_rate, trimmed
 
 _FILM = 24.0
 
@@ -29,16 +30,22 @@ def rate_of(timeline: Any) -> Rate:
             return rate
     if start is not None:
         return exact_rate(start.rate)
-    return exact_rate(next((item.trimmed_range().duration.rate for item in picture_track(timeline)), _FILM))
+    rates = (trimmed(clip).duration.rate for track in _video_first(timeline) for clip in track.find_clips())
+    return exact_rate(next((rate for rate in rates if rate <= MAX_RATE), _FILM))
+
+
+def _video_first(timeline: Any) -> list[Any]:
+    """All tracks; sound comes last, as it may count in samples."""
+    tracks = [track for track in timeline.tracks if isinstance(track, otio.schema.Track)]
+    return sorted(tracks, key=lambda track: (track.kind != otio.schema.TrackKind.Video, track.name != "V1"))
 
 
 def picture_track(timeline: Any) -> Any:
     """V1, or the first video track where none is called so; raises ProjectError without any."""
-    tracks = [track for track in timeline.tracks if isinstance(track, otio.schema.Track)]
-    video = [track for track in tracks if track.kind == otio.schema.TrackKind.Video]
-    if not video:
+    first = next(iter(_video_first(timeline)), None)
+    if first is None or first.kind != otio.schema.TrackKind.Video:
         raise ProjectError("edit.otio has no video track.", "Restore it from .shotwright/snapshots.")
-    return next((track for track in video if track.name == "V1"), video[0])
+    return first
 
 
 def own_track(timeline: Any, name: str, kind: str) -> Any:

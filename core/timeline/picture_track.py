@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +13,7 @@ from ..film import ProjectSettings, Shot
 from ..timing import Rate
 from . import facts
 from .joins import dissolve_between, put_fades
-from .shot_clips import new_clip, shot_id_of, update_clip
+from .shot_clips import new_clip, renew_occurrence, shot_id_of, update_clip
 from .spans import range_of
 
 Join = tuple[int, int]
@@ -97,7 +96,7 @@ def _own_identities(items: Sequence[Any]) -> None:
             continue
         occurrence = facts.text(facts.facts_of(item), "occurrence_id")
         if not occurrence or occurrence in seen:
-            facts.change_facts(item, occurrence_id=uuid.uuid4().hex[:12], parent_occurrence_id=occurrence)
+            renew_occurrence(item)
         seen.add(facts.text(facts.facts_of(item), "occurrence_id"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from typing import Any
 
 import opentimelineio as otio
@@ -56,6 +57,12 @@ def update_clip(clip: Any, shot: Shot, settings: ProjectSettings, only_this: boo
         text=shot.text[:_TEXT_LENGTH],
         shot_frames=shot.frames,
     )
+
+
+def renew_occurrence(clip: Any) -> None:
+    """Gives a clip that was cut off or copied an occurrence ID of its own; its parent's is recorded."""
+    parent = facts.text(facts.facts_of(clip), "occurrence_id")
+    facts.change_facts(clip, occurrence_id=uuid.uuid4().hex[:12], parent_occurrence_id=parent)
 
 
 def _is_unmade(clip: Any) -> bool:
