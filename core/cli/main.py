@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from . import breakdown, demo, doctor, generate, jobs, models, new, render, serve, shot, takes
+from . import breakdown, clips, demo, doctor, generate, jobs, models, new, render, serve, shot, takes
 
 app = typer.Typer(
     name="shotwright",
@@ -22,6 +22,11 @@ app.command()(breakdown.breakdown)
 app.command()(shot.shot)
 app.command()(generate.generate)
 app.command()(render.render)
+app.command()(clips.extend)
+app.command()(clips.bridge)
+app.command()(clips.loop)
+app.command()(clips.reroll)
+app.command()(clips.restyle)
 app.add_typer(takes.app, name="takes")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(models.app, name="models")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ..film import Scene, Shot
 from ..project.takes import Wish
+from ..timeline.steps import Bridge, Extension
 from .desk import Desk
 from .models import ModelShelf
 
@@ -49,9 +50,31 @@ class PruneBody(_FilmBody):
     delete: bool = False
 
 
+class NextTakeBody(_FilmBody):
+    """The shot that wants a number for its next take."""
+
+    shot_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendBody(Extension):
+    """A film, and a clip of its edit that plays more frames; its new media lie in the film already."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    film: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeBody(Bridge):
+    """A film, and a movie for the gap behind a clip of its edit; it lies in the film already."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    film: str
+
+
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
-    from . import films
+    from . import film_edits, films
 
     router = APIRouter(prefix="/v1/films")
     film_desk = films.FilmDesk(desk, shelf)
@@ -79,5 +102,20 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     def prune(body: PruneBody) -> dict[str, Any]:
         """Delete the media of takes that neither play nor are circled: `takes` and their `bytes`."""
         return films.prune_takes(films.open_film(body.film), body.delete)
+
+    @router.post("/takes/next")
+    def next_take(body: NextTakeBody) -> dict[str, Any]:
+        """The number of a shot's next take, given to nobody else: `take`, `shot`, `delivery`."""
+        return film_desk.next_take(films.open_film(body.film), body.shot_id)
+
+    @router.post("/extend")
+    def extend(body: ExtendBody) -> dict[str, Any]:
+        """Extend a clip in the edit, by real frames or by its new media: `edit`, `notices`."""
+        return film_edits.extend_clip(films.open_film(body.film), body)
+
+    @router.post("/bridge")
+    def bridge(body: BridgeBody) -> dict[str, Any]:
+        """Fill the gap behind a clip: `edit`, `notices`."""
+        return film_edits.bridge_gap(films.open_film(body.film), body)
 
     return router

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError, storage_error
+from ..errors import NotFoundError, UsageError, storage_error
 from ..film import Take
-from ..film.take import take_number
+from ..film.take import take_key, take_number
 from ..planner import Estimate
 from ..project.folder import Film
-from ..project.requests import PanelHashes
+from ..project.requests import PanelHashes, take_delivery
 from ..project.takes import PlannedTake, Wish, plan_takes
 from ..protocol import JobRecord
 from ..protocol.jobs import DONE
@@ -34,6 +34,7 @@ class FilmDesk:
     def __init__(self, desk: Desk, shelf: ModelShelf) -> None:
         self._desk, self._shelf = desk, shelf
         self._planning = threading.Lock()  # two wishes at once must not be given the same take numbers
+        self._reserved: dict[tuple[str, str], int] = {}  # the highest number of a shot that was given without a job
 
     def generate(self, film: Film, wish: Wish) -> dict[str, Any]:
         """Queues the takes that a wish comes down to, all or none: `jobs`, and the `estimate` of making them.
@@ -50,6 +51,23 @@ class FilmDesk:
             with self._desk.together():
                 jobs = [self._queued(film, take) for take in planned]
         return {"jobs": [job.to_json() for job in jobs], "estimate": asdict(cost)}
+
+    def next_take(self, film: Film, shot_id: str) -> dict[str, Any]:
+        """The number of a shot's next take, given to nobody else: `take`, `shot`, and its `delivery`.
+
+        Raises NotFoundError for a shot that is not in the list.
+        """
+        settings, shots = film.settings(), film.shot_list().shots
+        found = next(((place, shot) for place, shot in enumerate(shots) if shot.shot_id == shot_id), None)
+        if found is None:
+            raise NotFoundError("The clip's shot is not in the shot list.", "See it with: shotwright breakdown FILM.")
+        ordinal, shot = found
+        with self._planning:
+            number = max(film.edit().next_take_number(shot_id), self._highest_taken(film, shot.name) + 1)
+            self._reserved[str(film.path), shot.name] = number
+        key = take_key(number)
+        delivery = take_delivery(settings, shot, ordinal, key)
+        return {"take": key, "shot": shot.name, "delivery": delivery.to_json()}
 
     def _planned(self, film: Film, wish: Wish, hashes: PanelHashes) -> list[PlannedTake]:
         again = plan_takes(film, wish, hashes.of, lambda _shot: 0)
@@ -69,11 +87,11 @@ class FilmDesk:
         return job is not None and job.record.state != DONE
 
     def _highest_taken(self, film: Film, shot: str) -> int:
-        """The highest take number of a shot that a job was given, or whose folder is there."""
+        """The highest take number of a shot that was given to a job or somebody, or whose folder is there."""
         keys = [job.record.take for job in self._desk.table.of_shot(str(film.path), shot)]
         folder = film.take_folder(shot, "TK").parent
         keys += [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        return max(map(take_number, keys), default=0)
+        return max([self._reserved.get((str(film.path), shot), 0), *map(take_number, keys)])
 
     def _keep_panels(self, film: Film, take: PlannedTake, hashes: PanelHashes) -> None:
         for panel in take.shot.panels:

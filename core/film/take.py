@@ -12,7 +12,7 @@ class Take:
     """One take of a shot, as the edit knows it.
 
     `key` is `TK01`, `TK02`…; `media` the mezzanine's path relative to the project. The media has `frames` frames
-    beside `handle_frames` more at each end, and starts at timecode `start_frames` (counted from 00:00:00:00).
+    beside at least `handle_frames` more at each end, and starts at timecode `start_frames` (counted from 00:00:00:00).
     `request_hash` is the hash of what was asked for, without its seed: where it differs from what the shot asks for
     now, the take is stale.
     """

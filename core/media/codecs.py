@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..errors import MediaError
+
+if TYPE_CHECKING:
+    from .probe import MediaInfo
 
 # Encoders below make other bits with other thread counts (x264) or pick them by the machine (x265): pinned.
 _X264_THREADS = 4
@@ -76,6 +80,43 @@ CODECS: Mapping[str, Codec] = {
     ),
     "lossless": Codec((".mkv",), "bgr0", {"c:v": "ffv1", "level": 3, "slices": 4, "slicecrc": 1, "g": 1}, "bgra"),
 }
+
+
+_PRORES_PROFILES = ("proxy", "lt", "standard", "hq", "4444", "xq")
+_DNXHR = {"dnxhr lb": "dnxhr_lb", "dnxhr sq": "dnxhr_sq", "dnxhr hq": "dnxhr_hq", "dnxhr hqx": "dnxhr_hqx"}
+# Codecs of whole frames that are written again as they were, with what each needs.
+_SAME: Mapping[str, Mapping[str, str | int]] = {
+    "ffv1": {"level": 3, "slices": 4, "slicecrc": 1, "g": 1},
+    "mjpeg": {"qscale:v": 2, "huffman": "default"},
+    "png": {"compression_level": 2, "pred": "sub"},
+    "qtrle": {"g": 1},
+    "v210": {},
+    "utvideo": {},
+    "huffyuv": {},
+    "rawvideo": {},
+}
+
+
+def codec_like(info: MediaInfo, suffix: str) -> Codec | None:
+    """The codec that writes frames which may stand beside a movie's own in its stream; None where there is none.
+
+    Only codecs of whole frames have one: others need a second generation to be joined.
+    """
+    if not info.intra:
+        return None
+    options: dict[str, str | int]
+    if info.codec == "prores":
+        word = info.profile.lower().removeprefix("apple prores ").strip()
+        profile = _PRORES_PROFILES.index(word) if word in _PRORES_PROFILES else 4 if "444" in info.pixel_format else 3
+        options = {**_PRORES, "profile:v": profile}
+    elif info.codec == "dnxhd" and info.profile.lower() in _DNXHR:
+        options = {"c:v": "dnxhd", "profile:v": _DNXHR[info.profile.lower()]}
+    elif info.codec in _SAME:
+        options = {"c:v": info.codec, **_SAME[info.codec]}
+    else:
+        return None
+    alpha = info.pixel_format if info.alpha else ""
+    return Codec((suffix,), info.pixel_format, options, alpha)
 
 
 def codec_named(name: str) -> Codec:

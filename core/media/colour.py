@@ -38,6 +38,13 @@ def matrix_of(frame: VideoFrame) -> int:
     return _BT601 if frame.height <= _LARGEST_SD_HEIGHT else BT709
 
 
+def to_own_rgb(frame: VideoFrame) -> Frame:
+    """A decoded frame as (height, width, 3) R'G'B' in its own primaries and curve, exactly rounded."""
+    if frame.format.is_rgb:
+        return np.ascontiguousarray(frame.reformat(format="rgb24").to_ndarray(), dtype=np.uint8)
+    return np.ascontiguousarray(_planar(frame, "gbrp"), dtype=np.uint8)
+
+
 def to_rgb(frame: VideoFrame) -> Frame:
     """A decoded frame as (height, width, 3) R'G'B' in BT.709, exactly rounded.
 
@@ -50,9 +57,7 @@ def to_rgb(frame: VideoFrame) -> Frame:
     transfer = TRANSFERS.get(int(frame.color_trc), UNTAGGED)
     if is_wide(primaries, transfer):
         return into_bt709(np.asarray(_planar(frame, "gbrp16le"), dtype=np.uint16), primaries, transfer)
-    if frame.format.is_rgb:
-        return np.ascontiguousarray(frame.reformat(format="rgb24").to_ndarray(), dtype=np.uint8)
-    return np.ascontiguousarray(_planar(frame, "gbrp"), dtype=np.uint8)
+    return to_own_rgb(frame)
 
 
 def _planar(frame: VideoFrame, pixel_format: str) -> npt.NDArray[Any]:

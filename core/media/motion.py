@@ -13,6 +13,7 @@ from .frame import Frame
 
 _SMALLEST_SIDE = 16  # below, there is nothing to follow
 _LARGEST_SIDE = 512  # larger frames are followed at this size: motion is smooth, and time short
+_SIZES_KEPT = 8
 _SURE_PIXELS = 1.0  # how far there-and-back may miss its start for the motion to be trusted
 _SURE_VALUES = 24.0  # how far, in code values, both frames moved to the middle may differ
 
@@ -63,6 +64,16 @@ class Between:
         return np.asarray(cv2.blendLinear(moved, faded, sure, 1 - sure), dtype=np.uint8)
 
 
+def follow(start: Frame, end: Frame, begun: Flow | None = None) -> Flow:
+    """How far, in pixels across and down, each pixel of one grey picture (height, width) has moved in another.
+
+    (height, width, 2). `begun` is a first guess.
+    """
+    return np.asarray(
+        _follower(start.shape).calc(start, end, None if begun is None else begun.copy()), dtype=np.float32
+    )
+
+
 def _flow(start: Frame, end: Frame) -> Flow:
     """How far, in pixels across and down, each pixel of `start` has moved in `end`; (height, width, 2)."""
     import cv2
@@ -71,24 +82,27 @@ def _flow(start: Frame, end: Frame) -> Flow:
     shrink = min(1.0, _LARGEST_SIDE / max(height, width))
     greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in (start, end)]
     if shrink == 1:
-        return np.asarray(_follower().calc(greys[0], greys[1], None), dtype=np.float32)
+        return follow(greys[0], greys[1])
     size = (max(_SMALLEST_SIDE, round(width * shrink)), max(_SMALLEST_SIDE, round(height * shrink)))
     small = [cv2.resize(grey, size, interpolation=cv2.INTER_AREA) for grey in greys]
-    flow = cv2.resize(_follower().calc(small[0], small[1], None), (width, height), interpolation=cv2.INTER_LINEAR)
+    flow = cv2.resize(follow(small[0], small[1]), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(flow * np.array([width / size[0], height / size[1]], np.float32), dtype=np.float32)
 
 
-def _follower() -> Any:
-    """The flow estimator, one a thread: it keeps its work space."""
+def _follower(shape: tuple[int, ...]) -> Any:
+    """The flow estimator, one a thread and size: it keeps its work space, and falls over when the size changes."""
     import cv2
 
-    if not hasattr(_followers, "dis"):
-        _followers.dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    kept: dict[tuple[int, ...], Any] = _followers.__dict__.setdefault("by_size", {})
+    if shape not in kept:
+        if len(kept) >= _SIZES_KEPT:
+            kept.clear()
+        kept[shape] = dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         # On frames of 128x72 as near to the truth as the slower settings (docs/media.md).
-        _followers.dis.setFinestScale(0)
-        _followers.dis.setPatchStride(5)
-        _followers.dis.setVariationalRefinementIterations(0)
-    return _followers.dis
+        dis.setFinestScale(0)
+        dis.setPatchStride(5)
+        dis.setVariationalRefinementIterations(0)
+    return kept[shape]
 
 
 def _moved(picture: Any, flow: Any, interpolation: int) -> Any:

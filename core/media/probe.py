@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _DEFAULT_RATE = Rate(Fraction(24))
+_UNEVEN = 0.2  # of a frame's length
 _SNAP_AVERAGE = Fraction(1, 5000)  # of rounded times; 24 and 24000/1001 are 1/1000 apart
 _SNAP_EXACT = Fraction(1, 100_000)  # 29.97 and 23.976 as some programs write them
 
@@ -31,6 +33,8 @@ class MediaInfo:
     `size` is (width, height) in pixels as it is shown, after `rotation` (degrees counterclockwise: 0, 90, 180, 270);
     `read_frames` gives that size. `frames` is exact. `start_frames` is its timecode counted from 00:00:00:00, None
     without one. Colour tags are ffmpeg's names (`bt709`, range `tv` or `pc`), `unspecified` where there is none.
+    `pixel_aspect` is a pixel's width over its height; `intra` whether every frame stands for itself; `varies` whether
+    frames last unequally; `profile` the codec's own word for how it was written.
     """
 
     size: tuple[int, int]
@@ -48,6 +52,10 @@ class MediaInfo:
     transfer: str
     matrix: str
     range: str
+    pixel_aspect: Fraction = Fraction(1)
+    intra: bool = False
+    varies: bool = False
+    profile: str = ""
 
     @property
     def duration(self) -> Fraction:
@@ -95,7 +103,20 @@ def _probed(path: Path, name: str, frames: int | None, rate: Rate | None) -> Med
             transfer=colour.TRANSFERS.get(int(frame.color_trc), colour.UNTAGGED),
             matrix=colour.MATRICES.get(int(frame.colorspace), colour.UNTAGGED),
             range=colour.RANGES.get(int(frame.color_range), colour.UNTAGGED),
+            pixel_aspect=stream.sample_aspect_ratio or Fraction(1),
+            intra=stream.codec_context.codec.intra_only or (index is not None and len(index.entries) == index.count),
+            varies=index is not None and _varies(index),
+            profile=str(stream.codec_context.profile or ""),
         )
+
+
+def _varies(index: FrameIndex) -> bool:
+    """Whether frames last unequally, by more than the rounding of a container's ticks."""
+    if index.times is None or isinstance(index.times, range) or len(index.times) < 3:
+        return False
+    lengths = sorted(later - earlier for earlier, later in itertools.pairwise(index.times))
+    usual = lengths[len(lengths) // 2]
+    return lengths[-1] - lengths[0] > max(2, usual * _UNEVEN)
 
 
 def has_alpha(frame: VideoFrame) -> bool:

@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 _Convert = Callable[["VideoFrame"], Frame]
 
 
-def read_frames(path: Path, frames: FrameRange | None = None, alpha: bool = False) -> Iterator[Frame]:
+def read_frames(
+    path: Path, frames: FrameRange | None = None, alpha: bool = False, own_colour: bool = False
+) -> Iterator[Frame]:
     """The frames of a movie, or of a folder with an image sequence, one by one.
 
     `frames` counts from 0 in the order of showing, end exclusive; None for all. Each is (height, width, 3) uint8 R'G'B'
-    in BT.709, turned upright; with `alpha` (height, width, 4), opaque where the movie has none. Interlaced frames come
-    woven. Raises MediaError (damaged, or a range that is not in it), StorageError.
+    in BT.709, turned upright; with `alpha` (height, width, 4), opaque where the movie has none; with `own_colour` in
+    the movie's own primaries and curve. Interlaced frames come woven. Raises MediaError (damaged, or a range that is
+    not in it), StorageError.
     """
-    convert = _with_alpha if alpha else _opaque
+    convert = _with_alpha if alpha else colour.to_own_rgb if own_colour else colour.to_rgb
     if path.is_dir():
         files = [file for _, file in sequence_files(path)]
         for file in files[_slice(frames, len(files), path)]:
@@ -99,10 +102,6 @@ def _upright(frame: VideoFrame, convert: _Convert) -> Frame:
     picture = convert(frame)
     quarters = round(frame.rotation / 90) % 4
     return np.ascontiguousarray(np.rot90(picture, quarters)) if quarters else picture
-
-
-def _opaque(frame: VideoFrame) -> Frame:
-    return colour.to_rgb(frame)
 
 
 def _with_alpha(frame: VideoFrame) -> Frame:

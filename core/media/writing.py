@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,10 +23,31 @@ from .frame import Frame
 from .index import frame_index
 from .sequence import ffmpeg_pattern
 
-_TAGS = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv"}
+if TYPE_CHECKING:
+    from .probe import MediaInfo
+
 _EXACT = "bicubic+accurate_rnd+full_chroma_int"
 _SOUND = {".mov": {"c:a": "pcm_s16le"}, ".mp4": {"c:a": "aac", "b:a": "256k"}}
 _EVERY_SOUND = {"c:a": "pcm_s16le"}
+
+
+@dataclass(frozen=True)
+class Tags:
+    """How the values of a picture are meant, by ffmpeg's names, and the shape of its pixels (width over height)."""
+
+    primaries: str = "bt709"
+    transfer: str = "bt709"
+    matrix: str = "bt709"
+    range: str = "tv"
+    pixel_aspect: Fraction = Fraction(1)
+
+    @classmethod
+    def of(cls, info: MediaInfo) -> Tags:
+        """Those of a movie, as they are: what it does not say is not said."""
+        return cls(info.primaries, info.transfer, info.matrix, info.range, info.pixel_aspect)
+
+
+_BT709 = Tags()
 
 
 class MovieWriter:
@@ -33,7 +55,8 @@ class MovieWriter:
 
     `path` is a file, or for `png` and `exr` a folder that gets `FOLDER.1001.png` and on, counted from `first_number`.
     `size` is (width, height), both even. `start_frames` is the first frame's timecode counted from 00:00:00:00.
-    `sound` is a sound file of the movie's length. What is raised in the block removes all that was written. Raises
+    `codec` is a name or a codec; frames come in R'G'B' of the primaries and curve that `tags` names. `sound` is a sound
+    file of the movie's length. What is raised in the block removes all that was written. Raises
     MediaError (what a codec can't take, ffmpeg's failure), StorageError (disk full or refusing), UsageError.
     """
 
@@ -42,24 +65,26 @@ class MovieWriter:
         path: Path,
         size: tuple[int, int],
         rate: Rate,
-        codec: str,
+        codec: str | Codec,
         start_frames: int = 0,
         drop_frame: bool = False,
         sound: Path | None = None,
         first_number: int = CUT_IN_FRAME,
+        tags: Tags = _BT709,
     ) -> None:
         self.path = path
         self.size = size
         self.rate = rate
         self.frames = 0
-        self._codec = codec_named(codec)
+        self._codec = codec_named(codec) if isinstance(codec, str) else codec
+        self._tags = tags
         self._timecode = format_timecode(start_frames, rate, drop_frame)
         self._sound = sound
         self._first_number = first_number
         self._encoder: Encoder | None = None
         self._channels = 3
         self._temporary = temporary_beside(path)
-        _check(self._codec, codec, path, size, sound)
+        _check(self._codec, path, size, sound)
 
     @property
     def pid(self) -> int | None:
@@ -139,21 +164,32 @@ class MovieWriter:
         picture = ffmpeg.input(
             "pipe:", format="rawvideo", pix_fmt=piped, s="{}x{}".format(*self.size), r=str(self.rate.fraction)
         )
-        tags = dict(_TAGS)
+        tags = self._tags
+        matrix = "bt709" if tags.matrix in ("gbr", colour.UNTAGGED) else tags.matrix
         if self._codec.rgb:
-            tags |= {"colorspace": "rgb", "color_range": "pc"}
+            tags = replace(tags, matrix="gbr", range="pc")
         else:
-            picture = picture.filter("scale", out_color_matrix="bt709", out_range="tv", flags=_EXACT)
+            full = "pc" if tags.range == "pc" else "tv"
+            picture = picture.filter("scale", out_color_matrix=matrix, out_range=full, flags=_EXACT)
         if self._codec.linear:
-            tags["color_trc"] = "linear"
-        picture = picture.filter("format", stored).filter(
-            "setparams",
-            colorspace=tags["colorspace"].replace("rgb", "gbr"),
-            color_primaries=tags["color_primaries"],
-            color_trc=tags["color_trc"],
-            range=tags["color_range"],
-        )
-        options = {"pix_fmt": stored, **tags, **self._codec.options, **self._container_options()}
+            tags = replace(tags, transfer="linear")
+        picture = picture.filter("format", stored)
+        if tags.pixel_aspect != 1:
+            picture = picture.filter("setsar", str(tags.pixel_aspect))
+        known = {
+            "color_primaries": tags.primaries,
+            "color_trc": tags.transfer,
+            "colorspace": tags.matrix,
+            "range": tags.range,
+        }
+        known = {name: "unknown" if said == colour.UNTAGGED else said for name, said in known.items()}
+        picture = picture.filter("setparams", **known)
+        said = {
+            name: said.replace("gbr", "rgb") if name == "colorspace" else said
+            for name, said in (known | {"color_range": known["range"]}).items()
+            if name != "range" and said != "unknown"
+        }
+        options = {"pix_fmt": stored, **said, **self._codec.options, **self._container_options()}
         inputs = [picture] if self._sound is None else [picture, ffmpeg.input(f"file:{self._sound}").audio]
         output = ffmpeg.output(*inputs, self._target(), **options)
         stream = output.global_args("-hide_banner", "-nostdin", "-loglevel", "error")
@@ -181,9 +217,10 @@ def _timescale(rate: Fraction) -> int:
     return rate.numerator * max(1, -(-600 // rate.numerator))
 
 
-def _check(codec: Codec, name: str, path: Path, size: tuple[int, int], sound: Path | None) -> None:
+def _check(codec: Codec, path: Path, size: tuple[int, int], sound: Path | None) -> None:
     width, height = size
-    if width % 2 or height % 2:
+    name = str(codec.options["c:v"]).removesuffix("_ks")
+    if "42" in codec.pixel_format and (width % 2 or height % 2):
         raise MediaError(f"A movie of {width}x{height} can't be written.", "Both sides must be even.")
     if width < codec.least[0] or height < codec.least[1]:
         least = "x".join(map(str, codec.least))

@@ -15,7 +15,9 @@ class ModelLimits:
     to the largest of them whose sides are multiples of it. `rates` are its native rates. A chunk has
     `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
     the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours; `partial_keep`
-    says whether it can hold a frame in part; `begins_with_picture` that it needs frame 0 known, and can know no other.
+    says whether it can hold a frame in part; `leads_footage` whether its frames go on from real footage so well that
+    they decide what is seen, or else known frames carried on along their motion do; `begins_with_picture` that it needs
+    frame 0 known, and can know no other.
     `seconds_a_step` is a first guess for a chunk, until runs were measured.
     """
 
@@ -30,6 +32,7 @@ class ModelLimits:
     size_multiple: int = 0
     begins_with_picture: bool = False
     partial_keep: bool = False
+    leads_footage: bool = True
     default_steps: int = 8
     default_guidance: float = 3.0
     seconds_a_step: float = 1.0

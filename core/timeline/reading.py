@@ -10,8 +10,9 @@ from typing import Any
 
 import opentimelineio as otio
 
-from ..errors import ProjectError, storage_error
+from ..errors import ProjectError, RefusedError, storage_error
 
+EXCHANGED = (".edl", ".xml", ".fcpxml")  # edits that other programs wrote, read by adapters where there are any
 _LARGEST_BYTES = 512 << 20
 _DEEPEST = 120
 _RESTORE = "Restore it from .shotwright/snapshots, or copy the project again."
@@ -30,6 +31,8 @@ BROKEN = (
 
 def read_timeline(path: Path) -> Any:
     """The timeline in a file; raises ProjectError where there is none that can be used, StorageError by the disk."""
+    if path.suffix.lower() in EXCHANGED:
+        return _adapted(path)
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             raise ProjectError(f"{path.name} is far too large for an edit.", _RESTORE)
@@ -41,6 +44,25 @@ def read_timeline(path: Path) -> Any:
     except OSError as error:
         raise storage_error(error, f"reading {path.name}") from error
     return timeline_from(text, path.name)
+
+
+def _adapted(path: Path) -> Any:
+    """The timeline in an EDL or XML, where OTIO has an adapter for it."""
+    if path.suffix.lower().removeprefix(".") not in otio.adapters.suffixes_with_defined_adapters(read=True):
+        raise RefusedError(
+            f"{path.name} can't be read here: no adapter for {path.suffix} edits is installed.",
+            "Export an .otio from the program that it comes from, and give that.",
+        )
+    if not path.is_file():
+        raise ProjectError(f"{path.name} is missing.", "Check its name.")
+    try:
+        timeline = otio.adapters.read_from_file(str(path))
+    except Exception as error:  # noqa: BLE001 - adapters are anybody's, and raise what they like
+        said = str(error).split("\n")[0][:160]
+        raise ProjectError(f"{path.name} can't be read: {said}.", "Export an .otio instead, and give that.") from None
+    if not isinstance(timeline, otio.schema.Timeline):
+        raise ProjectError(f"{path.name} holds no timeline, or several.", "Export one timeline as .otio.")
+    return timeline
 
 
 def timeline_from(text: str, name: str) -> Any:

@@ -19,7 +19,7 @@ whole axis, cut-in included, so that no frame has a negative number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -135,6 +135,20 @@ def path_of(reference: Any) -> str:
     elif "://" in url:
         return ""
     return unquote(url).rstrip("/")
+
+
+def url_of(path: str) -> str:
+    """A path as a reference holds it: percent-encoded where it is relative, `file://` where it is absolute."""
+    pure = PurePath(path)
+    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+
+
+def made_absolute(reference: Any, folder: PurePath) -> None:
+    """Has a reference whose path starts at `folder` hold the whole path, in place."""
+    path = path_of(reference)
+    if path and not PurePath(path).is_absolute() and "://" not in path:
+        held = "target_url" if hasattr(reference, "target_url") else "target_url_base"
+        setattr(reference, held, url_of(str(folder / path)) + ("" if held == "target_url" else "/"))
 
 
 def moved(reference: Any, frames: int, rate: Rate) -> None:

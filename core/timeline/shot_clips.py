@@ -91,20 +91,43 @@ def add_take(clip: Any, take: Take, rate: Rate, suffix: str) -> bool:
         return False
     known = facts.facts_of(clip)
     cut_in = facts.whole(known, "cut_in")
-    if take.handle_frames > cut_in:  # the axis moves, and all that stands on it
-        shift = take.handle_frames - cut_in
-        for reference in references.values():
-            moved(reference, shift, rate)
-        clip.source_range = span_of(range_of(clip.source_range, rate).shifted(shift), rate)
-        cut_in = take.handle_frames
+    if take.handle_frames > cut_in:
+        shift_axis(clip, take.handle_frames - cut_in, rate)
+        references, cut_in = clip.media_references(), take.handle_frames
     active = clip.active_media_reference_key
     if not any(map(is_take, references)):
         active = take.key
         references.pop(SLATE, None)
     references[take.key] = take_reference(take, cut_in, rate, suffix)
     clip.set_media_references(references, active)
-    facts.change_facts(clip, cut_in=cut_in, highest_take=max(highest_take(clip), take_number(take.key)))
+    facts.change_facts(clip, highest_take=max(highest_take(clip), take_number(take.key)))
     return True
+
+
+def add_extension(clip: Any, key: str, reference: Any, rate: Rate) -> None:
+    """Gives a clip a take that somebody made out of one of its own; what plays goes on playing.
+
+    The take's range is on the clip's axis as it is; where it begins before 0, the axis moves.
+    """
+    references = clip.media_references()
+    references[key] = reference
+    clip.set_media_references(references, clip.active_media_reference_key)
+    facts.change_facts(clip, highest_take=max(highest_take(clip), take_number(key)))
+    first = range_of(reference.available_range, rate).start
+    if first < 0:
+        shift_axis(clip, -first, rate)
+
+
+def shift_axis(clip: Any, frames: int, rate: Rate) -> None:
+    """Moves a clip's axis, and with it all that stands on it, so that no frame has a negative number."""
+    references = clip.media_references()
+    for reference in references.values():
+        moved(reference, frames, rate)
+    clip.set_media_references(references, clip.active_media_reference_key)
+    clip.source_range = span_of(range_of(clip.source_range, rate).shifted(frames), rate)
+    for marker in clip.markers:
+        marker.marked_range = span_of(range_of(marker.marked_range, rate).shifted(frames), rate)
+    facts.change_facts(clip, cut_in=facts.whole(facts.facts_of(clip), "cut_in") + frames)
 
 
 def remove_takes(clip: Any, keys: set[str], rate: Rate) -> None:

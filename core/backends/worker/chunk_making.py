@@ -49,8 +49,9 @@ def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia) 
     for native, source in plan.known.items():
         at = native - chunk.start
         stretch = plan.request.known[source.known]
-        # A drawing never stands in for a frame that was made already.
-        if not 0 <= at < chunk.frames or (stretch.role == "panel" and frame_known[at]):
+        # Neither a drawing nor a frame kept in part stands in for one that was made already.
+        told_more = stretch.role == "frame" and stretch.keep == 1
+        if not 0 <= at < chunk.frames or (frame_known[at] and not told_more):
             continue
         pictures[at] = known.native(source)
         frame_known[at], panel_known[at] = stretch.role == "frame", stretch.role == "panel"

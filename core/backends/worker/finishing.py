@@ -16,6 +16,7 @@ from .chunk_making import MAKING_SHARE
 from .chunk_store import ChunkStore
 from .known_media import KnownMedia
 from .reporting import Reporter
+from .seams import Seams
 
 Frame = npt.NDArray[np.uint8]
 _FADE = 6  # native frames over which one chunk gives way to the next
@@ -73,28 +74,40 @@ class NativeFrames:
 
 
 class Drawings:
-    """The shading that panels lay over a take: each from the middle between it and the one before it on."""
+    """The shading that known pictures lay over a take: a panel's from the middle between it and the one before it on, a
+    frame's that is kept in part over itself.
+    """
 
     def __init__(self, plan: Plan, known: KnownMedia) -> None:
-        self._plan, self._known = plan, known
+        self._known = known
         self._panels = sorted((k for k in plan.request.known if k.role == "panel"), key=lambda k: k.frames.start)
+        self._partly = {
+            asked: (k, k.media.frames.start + (asked - k.frames.start if k.media.rate else 0))
+            for k in plan.request.known
+            if k.role == "frame" and k.keep < 1
+            for asked in k.frames
+        }
+        self._reach = _REACH * plan.request.size[0] / plan.canvas.window[2]
         self._shown: tuple[int, Shading] | None = None
 
     def over(self, asked: int, frame: Frame) -> Frame:
-        """An asked frame with the detail of the panel nearest in time, as much of it as the panel is kept."""
+        """An asked frame with the detail of what is known of it, as much of it as that is kept."""
+        if asked in self._partly:
+            known, shown = self._partly[asked]
+            return shaded(frame, shading_of(self._known.asked(known, shown), self._reach), known.keep)
         if not self._panels:
             return frame
         nearest = min(range(len(self._panels)), key=lambda i: abs(self._panels[i].frames.start - asked))
         panel = self._panels[nearest]
         if self._shown is None or self._shown[0] != nearest:
-            reach = _REACH * self._plan.request.size[0] / self._plan.canvas.window[2]
-            self._shown = nearest, shading_of(self._known.asked(panel, panel.media.frames.start), reach)
+            self._shown = nearest, shading_of(self._known.asked(panel, panel.media.frames.start), self._reach)
         return shaded(frame, self._shown[1], panel.keep)
 
 
-def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia) -> Iterator[Frame]:
+def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:
     """Every asked frame in order, at the asked size."""
     natives = NativeFrames(plan, store, known)
+    seams = Seams(plan, known, model_leads)
     drawings = Drawings(plan, known)
     originals = known.originals()
     left, top, width, height = plan.canvas.window
@@ -104,13 +117,15 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia) -> Iterator[
             continue
         frame = natives.at(*plan.source_of(asked))
         large = enlarge(np.ascontiguousarray(frame[top : top + height, left : left + width]), plan.request.size)
-        yield drawings.over(asked, large)
+        yield drawings.over(asked, seams.frame(asked, large))
 
 
-def finish(plan: Plan, store: ChunkStore, known: KnownMedia, files: TakeFiles, reporter: Reporter) -> TakeMedia:
+def finish(
+    plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool, files: TakeFiles, reporter: Reporter
+) -> TakeMedia:
     """Writes the take's files, exactly the frames asked for; memory is flat in their number."""
     with files:
-        for done, frame in enumerate(_asked_frames(plan, store, known), 1):
+        for done, frame in enumerate(_asked_frames(plan, store, known, model_leads), 1):
             files.write(frame)
             reporter.progress(MAKING_SHARE + (1 - MAKING_SHARE) * 0.99 * done / plan.request.frames)
     return files.media

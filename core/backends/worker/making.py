@@ -80,7 +80,7 @@ def make_take(order: Order, model: VideoModel, reporter: Reporter) -> str:
     store = ChunkStore(order.work, fingerprint(made, model.fingerprint))
     make_chunks(made, model, known, store, reporter)
     files = TakeFiles(order.attempt, order.delivery, order.request.rate, order.request.size)
-    media = finish(made, store, known, files, reporter)
+    media = finish(made, store, known, model.limits.leads_footage, files, reporter)
     recipe = _recipe(order, made, model, asdict(media), time.monotonic() - begun)
     replace_file(order.attempt / RECIPE, json.dumps(recipe, indent=1) + "\n", "writing the take's recipe")
     sync_folder(order.attempt)

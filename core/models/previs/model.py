@@ -49,19 +49,23 @@ class PrevisModel:
         known: Frames,
         known_mask: npt.NDArray[np.bool_],
         panel_mask: npt.NDArray[np.bool_],
+        keep: npt.NDArray[np.float32],
         seed: int,
         steps: int,
         guidance: float,
         on_step: OnPicture | None = None,
     ) -> Frames:
-        """A chunk (frames, rows, columns, 3) uint8 at 12 frames a second, as many as the weights are for.
+        """A chunk (frames, rows, columns, 3) uint8 at 6 frames a second, as many as the weights are for.
 
         `known` has the chunk's shape; a frame of it counts where `known_mask` says it is the frame itself, or
-        `panel_mask` that it is a drawing of it; both (frames,). `on_step(done, steps, picture)` sees the middle frame
+        `panel_mask` that it is a drawing of it; both (frames,), and `keep` (frames,) how much of a frame itself: 1 is
+        held, below 1 it is what the chunk is begun from. `on_step(done, steps, picture)` sees the middle frame
         as it forms; what it raises ends the chunk within that step. The same seed gives the same frames.
         """
         shown = _to_tensor(known)
-        flags = torch.from_numpy(np.stack([known_mask, panel_mask & ~known_mask], 1).astype(np.float32))[None]
+        held, begun = known_mask & (keep >= 1), known_mask & (keep < 1)
+        flags = torch.from_numpy(np.stack([held, panel_mask & ~known_mask], 1).astype(np.float32))[None]
+        start = shown if begun.any() else None
         shown = shown * (flags.sum(2) > 0)[:, :, None, None, None]
         words = torch.tensor([self.vocabulary.encode(prompt)])
 
@@ -79,5 +83,7 @@ class PrevisModel:
                 steps,
                 guidance,
                 on_step=show,
+                start=None if start is None else start.to(self.device),
+                kept=float(keep[begun].mean()) if begun.any() else 0.0,
             )
         return _to_frames(frames[0])

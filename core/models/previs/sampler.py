@@ -65,11 +65,16 @@ def sample(
     steps: int,
     guidance: float,
     on_step: OnFrames | None = None,
+    start: Tensor | None = None,
+    kept: float = 0.0,
 ) -> Tensor:
     """Frames (1, frames, 3, rows, columns), -1 to 1, by Euler steps along the predicted velocity.
 
     words (1, LONGEST); known (1, frames, 3, rows, columns); flags (1, frames, 2). `on_step(done, steps, frames)` sees
     the clean frames as predicted so far; what it raises ends the run. The same seed gives the same frames.
+
+    `start`, frames like `known`, is gone on from rather than from noise alone: the more of it is `kept`, 0 to 1, the
+    later in the run (SDEdit; Meng et al., 2022).
     """
     generator = torch.Generator().manual_seed(seed)
     noisy = torch.randn(known.shape, generator=generator).to(known) * CALM
@@ -78,7 +83,10 @@ def sample(
     share = share.to(known)[:, None, None, None, None]
     path = levels(steps)
     clean = noisy
-    for index in range(steps):
+    first = 0 if start is None else min(steps - 1, round(kept * steps))
+    if start is not None:
+        noisy = path[first] * start + (1 - path[first]) * noisy
+    for index in range(first, steps):
         now, then = path[index], path[index + 1]
         level = torch.full((1,), now, device=known.device)
         if now < _GUIDED_BELOW:

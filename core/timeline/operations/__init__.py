@@ -9,6 +9,7 @@ Sound that belongs to a picture goes along (`linked`, see `links.py`). Tracks mo
 or stack stand in the record and move with it, those on a clip stand in its media.
 """
 
+from .lengthening import lengthen
 from .material import fill, insert, open_up, overwrite, remove
 from .strip import is_sync_locked
 from .trimming import ripple, roll, slice_at, slide, slip, trim
@@ -20,6 +21,7 @@ __all__ = [
     "fill",
     "insert",
     "is_sync_locked",
+    "lengthen",
     "open_up",
     "overwrite",
     "remove",

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import opentimelineio as otio
 
 from ...errors import RefusedError
 from ...timing import Rate
 from ..spans import available, exact_range_of, snapped, time_at, time_of, trimmed
+from ..steps import Side
 from .speed import speed_of
 
-Side = Literal["head", "tail"]
 _ENDLESS = (otio.schema.MissingReference, otio.schema.GeneratorReference)
 
 

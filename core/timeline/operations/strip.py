@@ -21,8 +21,9 @@ from ...errors import RefusedError
 from ...timing import Rate
 from ..facts import facts_of
 from ..spans import exact_frames_of, time_at
+from ..steps import Side
 from .cuts import Join, joins_of, tidied
-from .piece import Cut, Piece, Side, counted
+from .piece import Cut, Piece, counted
 from .split import split
 
 _NOTHING = Fraction(0)

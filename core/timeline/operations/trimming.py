@@ -17,7 +17,8 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import RefusedError
-from .piece import Piece, Side
+from ..steps import Side
+from .piece import Piece
 from .strip import Strip
 from .working_copy import Edited, Place, WorkingCopy, on_item, on_track
 
@@ -48,7 +49,7 @@ def ripple(timeline: Any, place: Place, head_frames: int = 0, tail_frames: int =
     edges: tuple[tuple[Side, int], ...] = (("tail", tail_frames), ("head", head_frames))
     for side, frames in edges:
         if frames:
-            _ripple(copy, strip, parts, side, Fraction(frames))
+            ripple_parts(copy, strip, parts, side, Fraction(frames))
     return copy.finish()
 
 
@@ -123,7 +124,10 @@ def _trim(strip: Strip, piece: Piece, head: Fraction, tail: Fraction) -> None:
     strip.absorb(piece, "tail", -tail, gaps_only=True)
 
 
-def _ripple(copy: WorkingCopy, strip: Strip, parts: list[tuple[Strip, Piece]], side: Side, frames: Fraction) -> None:
+def ripple_parts(
+    copy: WorkingCopy, strip: Strip, parts: list[tuple[Strip, Piece]], side: Side, frames: Fraction
+) -> None:
+    """What `ripple` does on its copy, for an item (the first) and what is to change with it."""
     piece = parts[0][1]
     head, tail = (frames, _NOTHING) if side == "head" else (_NOTHING, frames)
     at = strip.start_of(piece) + (0 if side == "head" else piece.length + min(_NOTHING, frames))

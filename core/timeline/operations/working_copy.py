@@ -99,6 +99,10 @@ class WorkingCopy:
         if self._is_stack:
             self._shift_markers(self._composition, at, frames)
 
+    def tell(self, *sentences: str) -> None:
+        """Adds notices on what went otherwise than one could expect."""
+        self._notices += sentences
+
     def finish(self) -> Edited:
         """What came of it."""
         for strip in self._strips.values():

@@ -83,7 +83,7 @@ def test_what_a_step_raises_ends_the_chunk() -> None:
 
     none = np.zeros(8, bool)
     with pytest.raises(InterruptedError):
-        model.generate("", np.zeros((8, 36, 64, 3), np.uint8), none, none, 0, 4, 3.0, stop)
+        model.generate("", np.zeros((8, 36, 64, 3), np.uint8), none, none, np.ones(8, np.float32), 0, 4, 3.0, stop)
     assert seen == [(1, 4, (36, 64, 3))]
 
 

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..training.batches import smaller
-from ..training.pool import SLOTS, world_of
+from ..training.pool import APART, SLOTS, world_of
 from ..world.draw import draw_world
 from ..world.scene import World
 
 Frames = npt.NDArray[np.uint8]
 FRAMES = 12
-_FROM = 6  # the middle second of a scene's two
+_SHOWN = slice(0, (FRAMES - 1) * APART + 1, APART)  # of a scene's drawn frames
 _ROWS = 36
 _FIRST_SEED = 1_000_000_000
 _TRAINED_SEEDS = SLOTS + SLOTS // 20  # whoever draws a pool may run on a little
@@ -61,7 +61,8 @@ class Case:
     @property
     def way(self) -> int:
         """Which way the subject moves across the ground: -1 left, 1 right, 0 neither."""
-        gone = float(self.world.subjects[0].x[_FROM + FRAMES - 1] - self.world.subjects[0].x[_FROM])
+        x = self.world.subjects[0].x[_SHOWN]
+        gone = float(x[-1] - x[0])
         return 0 if abs(gone) < 0.1 else 1 if gone > 0 else -1
 
 
@@ -93,11 +94,10 @@ def combination(world: World) -> tuple[str, ...]:
 
 
 def drawn(world: World) -> tuple[Frames, npt.NDArray[np.float32]]:
-    """A scene's middle second at the model's size, and its subjects' mask."""
+    """A scene at the model's size and rate, and its subjects' mask."""
     frames, mask = draw_world(world)
-    shown = slice(_FROM, _FROM + FRAMES)
-    small = smaller((mask[shown] * 255).astype(np.uint8), _ROWS)
-    return smaller(frames[shown], _ROWS), np.asarray(small / 255, np.float32)
+    small = smaller((mask[_SHOWN] * 255).astype(np.uint8), _ROWS)
+    return smaller(frames[_SHOWN], _ROWS), np.asarray(small / 255, np.float32)
 
 
 def _alone(seeds: Iterable[int]) -> Iterator[World]:

@@ -27,8 +27,9 @@ class Taker:
     ) -> list[Frames]:
         frame_known, panel_known = np.zeros(FRAMES, np.bool_), np.zeros(FRAMES, np.bool_)
         frame_known[list(frames)], panel_known[list(panels)] = True, True
+        held = np.ones(FRAMES, np.float32)
         return [
-            self._model.generate(case.words, shown, frame_known, panel_known, seed, STEPS, GUIDANCE)
+            self._model.generate(case.words, shown, frame_known, panel_known, held, seed, STEPS, GUIDANCE)
             for seed, (case, shown) in enumerate(zip(cases, known, strict=True))
         ]
 

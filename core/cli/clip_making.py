@@ -1,0 +1,89 @@
+"""New frames of clips: asked of the engine, waited for, written into a movie, and how their seams hold told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .waiting import submit_again, wait_for_jobs
+
+if TYPE_CHECKING:
+    from ..clips.finishing import Finished
+    from ..clips.jobs import ClipJob
+    from .reporting import Report
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What new frames are to be like."""
+
+    prompt: str
+    model: str
+    seed: int
+
+
+def made_take(report: Report, job: ClipJob, wanted: Wanted) -> Path:
+    """The job's take, made by the engine: a lossless movie that is the engine's own."""
+    from ..client import ensure_engine
+    from ..clips.request import request_of
+
+    client = ensure_engine()
+    request = request_of(job, client.put_media, wanted.prompt, wanted.model, wanted.seed)
+    submitted = client.submit(request.to_json(), delivery={"name": "clip", "codec": "lossless"})
+    (ended,) = wait_for_jobs(client, [submit_again(client, submitted)], report)
+    return Path(ended["output"])
+
+
+def seam_answer(finished: Finished | None) -> dict[str, Any]:
+    """`seam` (the one that stands out most) and all `seams`, as JSON; without new frames there is none to see."""
+    seams = finished.seams if finished else ()
+    worst = max(seams, key=lambda seam: max(m.odd for m in seam.measures.values()), default=None)
+    return {
+        "seam": worst.to_json() if worst else {"verdict": "invisible"},
+        "seams": [seam.to_json() for seam in seams],
+    }
+
+
+def made_clip(
+    report: Report, job: ClipJob, name: str, output: Path | None, joined: bool | None, wanted: Wanted
+) -> None:
+    """Makes the job's take, writes the finished clip and answers."""
+    from ..clips.finishing import HANDLE_FRAMES, copies, finish, place_for
+
+    output = place_for(job, output, name)
+    if joined is None:
+        joined = copies(job, output)
+    if not joined:
+        job = job.with_handles(HANDLE_FRAMES)
+    _tell(report, job, finish(job, made_take(report, job, wanted), output), joined)
+
+
+def _tell(report: Report, job: ClipJob, finished: Finished, joined: bool) -> None:
+    from ..media.seam.plot import write_plot
+
+    info, output = job.like.info, finished.output
+    plots = []
+    for number, seam in enumerate(finished.seams, 1):
+        plots.append(output.with_name(f"{output.stem}.seam{number}.png"))
+        write_plot(plots[-1], seam)
+    answer: dict[str, Any] = {
+        "output": str(output.absolute()),
+        "frames_kept": job.kept_frames,
+        "frames_new": job.new_frames,
+        "frames_from_handles": 0,
+        "rate": str(info.rate),
+        "size": list(info.size),
+        "start_timecode": finished.start_timecode,
+        "joined": joined,
+        "copied": finished.copied,
+        **seam_answer(finished),
+        "plots": [str(plot.absolute()) for plot in plots],
+    }
+    kept = "copied untouched" if finished.copied else "written anew"
+    verdict = f"The seam is {answer['seam']['verdict']}." if finished.seams else ""
+    report.answer(
+        answer,
+        f"{output}: {job.new_frames} new frames beside {job.kept_frames} of the clip's own ({kept}), "
+        f"from {finished.start_timecode}. {verdict}".strip(),
+    )

@@ -1,0 +1,147 @@
+"""`shotwright extend` and `bridge` on an edit: a film's folder, or an edit in a file of anybody's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import RefusedError
+from .clip_making import Wanted, made_take, seam_answer
+from .edit_places import FilePlace, FilmPlace, Kept
+
+if TYPE_CHECKING:
+    from ..clips.finishing import Finished
+    from ..clips.growth import Growth
+    from ..clips.source import Source
+    from ..timeline.cut_clips import CutClip
+    from ..timeline.cutting import Notices
+    from ..timeline.steps import Extension, Mode, NewMedia, Side
+    from .reporting import Report
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An extension as it was asked for: of the clip of that name, by `length` as people type it."""
+
+    name: str
+    side: Side
+    length: str
+    mode: Mode
+    over_neighbour: bool
+    use_handles: bool
+
+
+def extend_in_edit(report: Report, place: FilmPlace | FilePlace, asked: Asked, wanted: Wanted) -> None:
+    """Extends a clip of an edit and answers: real frames first, the rest made, then one step in the edit."""
+    from ..clips.growth import growth
+    from ..timeline.cutting import clip_of, extended
+    from ..timing import parse_length
+
+    clip = clip_of(place.edit, asked.name)
+    source = _source_of(place, clip)
+    grown = growth(clip, source, asked.side, parse_length(asked.length, clip.rate), asked.use_handles)
+
+    def step(media: NewMedia | None) -> Extension:
+        return grown.extension(asked.mode, asked.over_neighbour, media)
+
+    if grown.job is None:
+        edit, notices = place.apply(step(None))
+        _tell(report, grown, source, asked.mode, edit, notices)
+        return
+    sounds = source.info.has_sound
+    extended(place.edit, step(grown.media("planned.mov", sounds)))  # what can't be done is refused before the work
+    made = made_take(report, grown.job, wanted)
+    with place.keeping(grown.job, made, f"{source.path.stem}_{grown.side}{grown.frames}", clip) as kept:
+        edit, notices = place.apply(step(grown.media(kept.path, sounds, kept.take, kept.start_frames)))
+    _tell(report, grown, source, asked.mode, edit, notices, kept)
+
+
+def bridge_in_edit(report: Report, place: FilmPlace | FilePlace, name: str, wanted: Wanted) -> None:
+    """Fills exactly the gap behind a clip of an edit and answers."""
+    from ..clips.growth import bridge_over
+    from ..timeline.cutting import gap_behind
+    from ..timeline.steps import Bridge
+
+    gap = gap_behind(place.edit, name)
+    source = _source_of(place, gap.before)
+    job, handle = bridge_over(gap, source, _source_of(place, gap.after))
+    made = made_take(report, job, wanted)
+    frames = job.kept_frames + job.new_frames
+    with place.keeping(job, made, f"{gap.before.name}_to_{gap.after.name}", gap.before, as_take=False) as kept:
+        edit, notices = place.apply(Bridge(gap.before.address, gap.state, kept.path, frames, handle))
+    output = kept.finished.output
+    answer = {
+        "output": str(output),
+        "frames_kept": job.kept_frames,
+        "frames_new": job.new_frames,
+        "frames_from_handles": 0,
+        **_facts(source, kept.finished),
+        "edit": str(edit),
+        "mode": "gap",
+        "notices": list(notices),
+    }
+    seam = answer["seam"]["verdict"]
+    report.answer(
+        answer, f"{job.new_frames} frames fill the gap behind {gap.before.name}, in {edit}. The seam is {seam}."
+    )
+
+
+def _source_of(place: FilmPlace | FilePlace, clip: CutClip) -> Source:
+    """The media that a clip plays, opened."""
+    from ..clips.source import open_source
+    from ..project.panels import PICTURE_SUFFIXES
+
+    if not clip.media:
+        raise RefusedError(f"{clip.name} has no media to go on from.", "Make its take, or relink it, first.")
+    if Path(clip.media).suffix.lower() in PICTURE_SUFFIXES:
+        raise RefusedError(f"{clip.name} plays a picture, no movie.", "Make its take first: shotwright generate FILM.")
+    return open_source(place.folder / clip.media, clip.rate)
+
+
+def _facts(source: Source, finished: Finished | None) -> dict[str, Any]:
+    from ..timing import format_timecode
+
+    info = source.info
+    own = format_timecode(info.start_frames or 0, info.rate, info.drop_frame)
+    return {
+        "rate": str(info.rate),
+        "size": list(info.size),
+        "start_timecode": finished.start_timecode if finished else own,
+        **seam_answer(finished),
+    }
+
+
+def _tell(
+    report: Report,
+    grown: Growth,
+    source: Source,
+    mode: Mode,
+    edit: Path,
+    notices: Notices,
+    kept: Kept | None = None,
+) -> None:
+    finished = kept.finished if kept else None
+    new = grown.job.new_frames if grown.job else 0
+    answer = {
+        "output": str(finished.output if finished else source.path.absolute()),
+        "frames_kept": grown.kept_frames,
+        "frames_new": new,
+        "frames_from_handles": grown.from_handles,
+        **_facts(source, finished),
+        "edit": str(edit),
+        "clip": grown.clip.name,
+        "take": kept.take if kept else "",
+        "mode": mode,
+        "notices": list(notices),
+    }
+    if grown.for_join:
+        words = f"{grown.for_join} of the new frames are what the transition at the {grown.side} shows beyond the cut."
+        answer["notices"].append(words)
+    for notice in answer["notices"]:
+        report.say(notice)
+    made = f"{grown.from_handles} from its handle, {new} new"
+    seam = f" The seam is {answer['seam']['verdict']}." if new else ""
+    report.answer(
+        answer, f"{grown.clip.name} plays {grown.frames} frames more at its {grown.side} ({made}), in {edit}.{seam}"
+    )

@@ -1,0 +1,68 @@
+"""A movie that somebody gives: what it is, and whether it can be gone on from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import RefusedError, UsageError
+from ..media.probe import MediaInfo, probe
+from ..timing import FrameRange, Rate, parse_timecode
+
+_SEQUENCE_RATE = Rate.parse(24)
+_HDR = ("smpte2084", "hlg", "arib-std-b67")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A movie and its facts."""
+
+    path: Path
+    info: MediaInfo
+
+    @property
+    def all(self) -> FrameRange:
+        """All of its frames."""
+        return FrameRange(0, self.info.frames)
+
+    @property
+    def own_colour(self) -> bool:
+        """Whether its frames are read and written in its own colour; linear light (EXR) becomes BT.709."""
+        return self.info.transfer != "linear"
+
+    @property
+    def even_size(self) -> tuple[int, int]:
+        """Its size as a take can have it: odd sides grow by one pixel, which is cut off again."""
+        width, height = self.info.size
+        return width + width % 2, height + height % 2
+
+
+def open_source(path: Path, sequence_rate: Rate = _SEQUENCE_RATE) -> Source:
+    """A movie to go on from, or a folder with an image sequence, which runs at `sequence_rate`.
+
+    Raises MediaError, or RefusedError where its kind can't be gone on from yet.
+    """
+    path = path.expanduser()
+    info = probe(path, sequence_rate)
+    if info.interlaced:
+        raise RefusedError(
+            f"{path.name} is interlaced: its frames are halves of two moments.", "Deinterlace it first, then extend it."
+        )
+    if info.transfer in _HDR:
+        raise RefusedError(
+            f"{path.name} is HDR ({info.transfer}).", "Convert it to SDR first; HDR clips can't be extended yet."
+        )
+    return Source(path, info)
+
+
+def place_in(source: Source, text: str) -> int:
+    """A frame of a clip, counted from 0, from `48` or from its timecode; raises UsageError."""
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    if ":" not in text:
+        raise UsageError(f"“{text[:40]}” is no place in a clip.", "Write a frame, counted from 0, or a timecode.")
+    place = parse_timecode(text, source.info.rate) - (source.info.start_frames or 0)
+    if not 0 <= place <= source.info.frames:
+        raise UsageError(f"{text} is not in {source.path.name}.", "Its timecode begins and ends elsewhere.")
+    return place

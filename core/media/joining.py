@@ -1,0 +1,108 @@
+"""Stretches of movies behind one another: frames of whole-frame codecs copied bit by bit, never written anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ..errors import MediaError
+from ..storage import replacing
+from ..timing import FrameRange, Rate
+from .container import open_file, open_movie, reading
+from .index import frame_index
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+_TICKS = 600  # at least so many a second, as QuickTime has them
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Frames of a movie, counted from 0, end exclusive."""
+
+    path: Path
+    frames: FrameRange
+
+
+def join(path: Path, stretches: Sequence[Stretch], rate: Rate, timecode: str, sound: Path | None = None) -> None:
+    """Writes stretches of movies of one codec and size into one movie, packet by packet, with a timecode track.
+
+    `sound` is a movie or sound file of the whole length, whose sound is copied. Raises MediaError, StorageError.
+    """
+    import av
+
+    with replacing(path, f"writing {path.name}") as temporary, reading(path):
+        named = {".mov": "mov", ".mp4": "mp4", ".mkv": "matroska", ".avi": "avi", ".mxf": "mxf"}
+        with av.open(str(temporary), "w", format=named.get(path.suffix.lower(), "mov")) as out:
+            output = cast("OutputContainer", out)
+            output.metadata["timecode"] = timecode
+            _copy_all(output, stretches, rate, sound)
+
+
+def _copy_all(output: OutputContainer, stretches: Sequence[Stretch], rate: Rate, sound: Path | None) -> None:
+    ticks = max(1, -(-_TICKS // rate.fraction.numerator)) * rate.fraction.numerator
+    base, step = Fraction(1, ticks), ticks * rate.fraction.denominator // rate.fraction.numerator
+    with open_movie(stretches[0].path) as (_, stream):
+        picture = output.add_stream_from_template(stream)
+    picture.codec_context.framerate = rate.fraction  # without it no timecode is written
+    picture.time_base = base
+    heard = _sound_stream(output, sound) if sound is not None else None
+    at = 0
+    for stretch in stretches:
+        for packet in _packets(stretch):
+            packet.stream = picture
+            packet.time_base = base
+            packet.pts = packet.dts = at * step
+            packet.duration = step
+            output.mux(packet)
+            at += 1
+    if sound is not None and heard is not None:
+        with open_file(sound) as container:
+            for block in container.demux(container.streams.audio[0]):
+                if block.size:
+                    block.stream = heard
+                    output.mux(block)
+
+
+def _sound_stream(output: OutputContainer, sound: Path) -> AudioStream:
+    with open_file(sound) as container:
+        return output.add_stream_from_template(container.streams.audio[0])
+
+
+def _packets(stretch: Stretch) -> Iterator[Packet[VideoStream]]:
+    """The packets of a stretch's frames; each stands for itself."""
+    index = frame_index(stretch.path)
+    wanted = stretch.frames
+    if not 0 <= wanted.start <= wanted.end <= index.count:
+        raise MediaError(f"{stretch.path.name} has {index.count} frames; {wanted.end} were asked for.", "Try again.")
+    if not len(wanted):
+        return
+    with open_movie(stretch.path) as (container, stream):
+        seek = next(iter(index.seeks_for(wanted.start)), None)
+        if seek is not None and wanted.start > 0:
+            container.seek(seek, stream=stream)
+        times = index.times
+        found = 0
+        for number, packet in enumerate(p for p in container.demux(stream) if p.size and not p.is_discard):
+            if times is None:
+                at = number
+            elif packet.pts is None or packet.pts < times[wanted.start]:
+                continue
+            else:
+                at = wanted.start + found
+                if packet.pts != times[at]:
+                    break
+            if at >= wanted.end:
+                break
+            if at >= wanted.start:
+                found += 1
+                yield packet
+        if found != len(wanted):
+            raise MediaError(f"{stretch.path.name} is damaged at frame {wanted.start + found}.", "Export it again.")

@@ -1,0 +1,73 @@
+"""Known frames carried on along their motion, so that what they show stays as sharp as they show it.
+
+    A-n ... A-1   A | 1   2   3 ...         A: the known frame at the seam; steps count from it, away from the known
+
+What moves is taken apart: the camera, one affine motion (`camera.py`, `hold.py`), and pieces that move on their own
+before a camera held still (`movers.py`, `objects.py`). Both go on as they went. What no known frame shows is left to
+others. Grain is taken off what is carried (`clean.py`), since it does not move with the picture: it is laid on anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..frame import Frame
+from . import camera
+from .clean import cleaned
+from .grain import Grain
+from .hold import ways_back
+from .objects import ground_behind, pieces_of
+
+Share = npt.NDArray[np.float32]
+
+LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
+_SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
+
+
+class Carrier:
+    """The frames at a seam, (height, width, 3) uint8 each, the one at the seam last; LOOKED_BACK + 1 tell most.
+
+    Where their `grain` is given it is taken off what `at` shows, and the same amount is to be laid on again.
+    """
+
+    def __init__(self, frames: Sequence[Frame], grain: Grain | None = None) -> None:
+        frames = [*frames[-1 - LOOKED_BACK :]]
+        ways = ways_back(frames)
+        back = min(len(frames) - 1, _SPEED_BACK)
+        self._camera = camera.power(ways[back], -1 / back) if back else np.eye(3)
+        self._pieces = pieces_of(frames, ways)
+        grainy = grain is not None and grain.seen
+        self._face = cleaned(frames, ways, self._pieces, grain) if grain is not None else frames[-1]
+        self._ground, self._known = self._face, np.ones(self._face.shape[:2], np.float32)
+        if self._pieces:
+            self._ground, self._known = ground_behind(frames, ways, self._pieces, self._face, not grainy)
+
+    def at(self, steps: float) -> tuple[Frame, Share]:
+        """The picture so many frames beyond the seam, and how much of each place known frames show, 0 to 1."""
+        import cv2
+
+        back = camera.power(self._camera, -steps)
+        picture = camera.laid(self._ground, back, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
+        shown = camera.laid(self._known, back, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        for piece in self._pieces:
+            came = camera.power(piece.motion, -steps) @ back
+            box = camera.box_after(piece.cover, came)
+            if box is None:
+                continue
+            cover = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+            # A piece that was cut by the picture's edge shows no more of itself as it comes in.
+            beyond = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE) - cover
+            subject = camera.patch(self._face, came, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
+            picture[box] = _mixed(picture[box], subject, cover)
+            shown[box] = np.maximum(shown[box] * (1 - np.clip(beyond, 0, 1)), cover)
+        return picture, shown
+
+
+def _mixed(under: Any, over: Any, share: Share) -> Frame:
+    import cv2
+
+    return np.asarray(cv2.blendLinear(over, np.ascontiguousarray(under), share, 1 - share), np.uint8)

@@ -1,0 +1,134 @@
+"""Pieces that move on their own, cut out along their edges, and the ground behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..frame import Frame
+from . import camera
+from .forms import brush
+from .hold import held
+from .movers import Mover, movers_of
+
+Share = npt.NDArray[np.float32]
+
+_SOUGHT_WIDE = 320  # pieces are sought at this width
+_CUT_WIDE = 640  # and cut out at this one
+_RIM = 3  # pixels at the width they are sought at, within which their edge lies
+_KEPT = (0.7, 1.25)  # of the size sought, that a cut may have
+_AROUND = 0.006  # of the width: how far a piece may tint the ground about it
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What moves on its own: how much of each place of the frame at the seam it covers, (height, width), and its motion
+    from one frame to the next before a camera held still, in pixels of that frame.
+    """
+
+    cover: Share
+    motion: camera.Affine
+
+    def places(self, steps: float, box: camera.Box) -> Share:
+        """How much of each place of a box it covers so many frames on."""
+        import cv2
+
+        came = camera.power(self.motion, -steps)
+        return np.asarray(camera.patch(self.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT), np.float32)
+
+
+def pieces_of(frames: Sequence[Frame], ways: Sequence[camera.Affine]) -> list[Piece]:
+    """The pieces in frames that follow each other, cut out of the last; `ways` lead back from it (`ways_back`)."""
+    import cv2
+
+    anchor = frames[-1]
+    height, width = anchor.shape[:2]
+    shrunk = min(1.0, _SOUGHT_WIDE / max(height, width))
+    sought = max(16, round(width * shrunk)), max(16, round(height * shrunk))
+    found = movers_of(held(frames, ways, sought))
+    pieces = []
+    for mover in found:
+        motion = np.eye(3)
+        motion[:2, 2] = np.array(mover.speed) / shrunk
+        cover = cv2.resize(_cut(anchor, mover), (width, height), interpolation=cv2.INTER_LINEAR)
+        pieces.append(Piece(np.asarray(cover, np.float32), motion))
+    return pieces
+
+
+def _cut(anchor: Frame, mover: Mover) -> Share:
+    """A piece's form at the cut's width, along the picture's edges (GrabCut; C. Rother et al., SIGGRAPH 2004)."""
+    import cv2
+
+    height, width = anchor.shape[:2]
+    shrunk = min(1.0, _CUT_WIDE / max(height, width))
+    size = max(16, round(width * shrunk)), max(16, round(height * shrunk))
+    larger = size[0] / mover.where.shape[1]
+    form = cv2.resize(mover.where.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    likely = (cv2.GaussianBlur(form, (0, 0), larger / 2) > 0.5).astype(np.uint8)
+    rim = brush(2 * round(_RIM * larger) + 1)
+    rows, columns = np.nonzero(cv2.dilate(likely, brush(6 * round(_RIM * larger) + 1)))
+    box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+    part = np.ascontiguousarray(cv2.resize(anchor, size, interpolation=cv2.INTER_AREA)[box])
+    inner, outer = cv2.erode(likely, rim)[box], cv2.dilate(likely, rim)[box]
+    cut = np.full(part.shape[:2], cv2.GC_BGD, np.uint8)
+    cut[outer > 0] = cv2.GC_PR_BGD
+    cut[likely[box] > 0] = cv2.GC_PR_FGD
+    cut[inner > 0] = cv2.GC_FGD
+    if (cut == cv2.GC_BGD).any() and (cut == cv2.GC_FGD).any():
+        cv2.setRNGSeed(0)
+        cv2.grabCut(part, cut, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
+        whole = _whole(np.isin(cut, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
+        if _KEPT[0] < whole.sum() / max(1, likely.sum()) < _KEPT[1]:
+            likely[box] = whole
+    return np.asarray(cv2.GaussianBlur(likely.astype(np.float32), (3, 3), 0), np.float32)
+
+
+def _whole(form: Any) -> Any:
+    """The largest of a form's parts, without holes or frays."""
+    import cv2
+
+    form = cv2.morphologyEx(form, cv2.MORPH_OPEN, brush(3))
+    outlines, _ = cv2.findContours(form, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not outlines:
+        return form
+    return cv2.drawContours(np.zeros_like(form), [max(outlines, key=cv2.contourArea)], -1, 1, cv2.FILLED)
+
+
+def ground_behind(
+    frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequence[Piece], face: Frame, youngest: bool
+) -> tuple[Frame, Share]:
+    """The last frame without its pieces, from those before in which they stood elsewhere; where it is known, 0 to 1.
+
+    `face` is the last frame to begin with. The `youngest` frame that shows a place is taken, or all are averaged.
+    """
+    import cv2
+
+    height, width = face.shape[:2]
+    around = brush(2 * max(1, round(_AROUND * width)) + 1)
+    taken = cv2.dilate(np.max([piece.cover for piece in pieces], axis=0), around)
+    rows, columns = np.nonzero(taken > 0)
+    box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+    total = np.zeros((*taken[box].shape, 3), np.float32)
+    weight = np.zeros(taken[box].shape, np.float32)
+    known = np.zeros_like(weight)
+    white = np.ones((height, width), np.float32)
+    for back, (frame, way) in enumerate(zip(reversed(frames), ways, strict=False)):
+        if back == 0:
+            continue
+        stood = cv2.dilate(np.max([piece.places(-back, box) for piece in pieces], axis=0), around)
+        free = camera.patch(white, way, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) * (stood < 0.02)
+        counted = free * np.float32(0.3**back + 1e-12 if youngest else 1.0)
+        total += camera.patch(frame, way, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) * counted[..., None]
+        weight += counted
+        known = np.maximum(known, free)
+    behind = total / np.maximum(weight, 1e-20)[..., None]
+    share = (cv2.GaussianBlur(taken[box], (0, 0), 1.0) * (known > 0.5))[..., None]
+    ground = face.copy()
+    ground[box] = (ground[box] * (1 - share) + behind * share + 0.5).astype(np.uint8)
+    shown = 1 - taken
+    shown[box] = np.maximum(shown[box], known)
+    return ground, shown

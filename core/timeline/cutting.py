@@ -1,0 +1,62 @@
+"""What is done to single clips of an edit: found, extended, bridged. Plain data goes in and out, and edits; no OTIO."""
+
+from __future__ import annotations
+
+from . import bridging
+from .bridging import CutGap
+from .cut_clips import CutClip
+from .edit import Edit
+from .extension import extended as with_extension
+from .finding import found_clip
+from .missing_handles import MissingHandles
+from .missing_handles import missing_handles as lacking
+from .operations import Edited
+from .references import made_absolute
+from .steps import Bridge, Extension
+
+Notices = tuple[str, ...]
+
+
+def clip_of(edit: Edit, name: str) -> CutClip:
+    """The one clip of that name, shot, occurrence ID, or `NAME@TIMECODE`; raises NotFoundError, UsageError."""
+    return found_clip(edit._timeline, name)
+
+
+def gap_behind(edit: Edit, name: str) -> CutGap:
+    """The gap behind a clip, found as `clip_of` finds it; raises RefusedError where none is there."""
+    return bridging.gap_behind(edit._timeline, name)
+
+
+def extended(edit: Edit, extension: Extension) -> tuple[Edit, Notices]:
+    """The edit with a clip extended, and what went that nobody asked to go, as sentences.
+
+    Raises RefusedError where there is too little room or media, StateError where the clip has changed meanwhile.
+    """
+    return _edited(edit, with_extension(edit._timeline, extension))
+
+
+def bridged(edit: Edit, bridge: Bridge) -> tuple[Edit, Notices]:
+    """The edit with the gap behind a clip filled, and notices; raises StateError where gap or clips have changed."""
+    return _edited(edit, bridging.bridged(edit._timeline, bridge))
+
+
+def missing_handles(edit: Edit) -> list[MissingHandles]:
+    """The transitions that show frames which their clips' media lack."""
+    return lacking(edit._timeline)
+
+
+def with_whole_paths(edit: Edit) -> Edit:
+    """The edit with all media paths absolute, so that it can stand in another folder; itself in memory only."""
+    if edit.folder is None:
+        return edit
+    timeline = edit._timeline.clone()
+    for clip in timeline.find_clips():
+        references = clip.media_references()
+        for reference in references.values():
+            made_absolute(reference, edit.folder)
+        clip.set_media_references(references, clip.active_media_reference_key)
+    return Edit(timeline, edit.folder)
+
+
+def _edited(before: Edit, edited: Edited) -> tuple[Edit, Notices]:
+    return Edit(edited.timeline, before.folder), edited.notices

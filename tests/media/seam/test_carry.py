@@ -1,0 +1,90 @@
+"""What is carried on: a camera's motion and a subject's, whole and where they should be; nothing that stands still."""
+
+import cv2
+import numpy as np
+import pytest
+from shotwright.core.media.frame import Frame
+from shotwright.core.media.seam.carry import Carrier
+from shotwright.core.media.seam.grain import grain_of
+
+
+def away(one: Frame, other: Frame, where: np.ndarray | slice = slice(None)) -> float:
+    """How far two frames differ, in code values."""
+    return float(np.abs(one.astype(float) - other)[where].mean())
+
+
+@pytest.mark.parametrize(
+    ("pan", "zoom", "grain"), [((1.3, -0.4), 0.0, 2.0), ((-2.5, 0), 0.0, 0.0), ((0, 0), 0.005, 2.0)]
+)
+def test_a_camera_s_motion_goes_on(clip, pan, zoom, grain) -> None:  # type: ignore[no-untyped-def]
+    shot = clip(pan=pan, zoom=zoom, grain=grain)
+    known = shot.known()
+    carrier = Carrier(known, grain_of(known[-7:]))
+    for steps in (1, 8, 24):
+        truth = shot.frame(24 + steps, grain=False)
+        picture, shown = carrier.at(steps)
+        assert away(picture, truth, shown > 0.99) < min(3.0, 0.35 * away(known[-1], truth) + 0.5)
+
+
+def test_what_no_known_frame_shows_is_told(clip) -> None:  # type: ignore[no-untyped-def]
+    shown = Carrier(clip(pan=(2, 0)).known()).at(10)[1]
+    assert shown[:, :298].min() > 0.9
+    assert shown[:, 302:].max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("rough", "pan", "speed"),
+    [
+        (True, (0, 0), (2, 0.5)),
+        (False, (0, 0), (-5, 0)),
+        (False, (0, 0), (0.4, 0)),
+        (True, (0, 0), (-0.4, 0)),
+        (False, (1.5, 0), (1, 1)),
+    ],
+)
+def test_a_subject_arrives_whole(clip, rough, pan, speed) -> None:  # type: ignore[no-untyped-def]
+    shot = clip(pan=pan, disc=speed, rough=rough)
+    carrier = Carrier(shot.known())
+    for steps in (4, 16):
+        picture, shown = carrier.at(steps)
+        truth, inside = shot.frame(24 + steps), shot.disc_share(24 + steps) > 0.99
+        assert shown[inside].min() > 0.5
+        # Not torn: the subject's own colour all over, but for a rim where its speed is off by a fraction of a pixel.
+        inner = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        assert np.quantile(np.abs(picture.astype(int) - truth)[inner].max(1), 0.97) < 45
+        assert away(picture, truth, inside) < 0.4 * max(8.0, away(shot.frame(24), truth, inside))
+        # And once only: where it stood the ground shows, or is left to others.
+        left = (shot.disc_share(24) > 0.99) & (shot.disc_share(24 + steps) == 0) & (shown > 0.9)
+        if not any(pan) and left.sum() > 50:
+            assert away(picture, truth, left) < 12
+
+
+def test_grain_does_not_hide_a_subject(clip) -> None:  # type: ignore[no-untyped-def]
+    shot = clip(disc=(2, 0), grain=2.5)
+    known = shot.known()
+    picture, _ = Carrier(known, grain_of(known[-7:])).at(12)
+    inside = shot.disc_share(36) > 0.99
+    assert away(picture, shot.frame(36, grain=False), inside) < 6
+
+
+def test_what_stands_still_stays_exactly(clip) -> None:  # type: ignore[no-untyped-def]
+    known = clip().known()
+    for steps in (1, 24):
+        picture, shown = Carrier(known, grain_of(known[-7:])).at(steps)
+        assert np.array_equal(picture, known[-1])
+        assert shown.min() == 1
+
+
+def test_a_light_that_flickers_goes_nowhere(clip) -> None:  # type: ignore[no-untyped-def]
+    known = clip().known()
+    for number, frame in enumerate(known):
+        frame[60:100, 100:160] = 120 + round(60 * np.sin(number * 2.4))
+    assert np.array_equal(Carrier(known).at(24)[0], known[-1])
+
+
+def test_a_still_and_a_pair_are_enough(clip) -> None:  # type: ignore[no-untyped-def]
+    shot = clip(pan=(2, 0))
+    known = shot.known()
+    assert np.array_equal(Carrier(known[-1:]).at(5)[0], known[-1])
+    picture, shown = Carrier(known[-2:]).at(5)
+    assert away(picture, shot.frame(29), shown > 0.99) < 3
