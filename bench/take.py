@@ -91,7 +91,7 @@ def measure() -> list[tuple[str, str, str]]:
     return [
         (f"previs take of {_SHORT} s at {size}", f"{short.seconds:.1f} s", ""),
         (f"previs take of {_LONG} s at {size}", f"{long.seconds:.1f} s", ""),
-        ("what is not the model, share of a take", f"{share:.0%}", "under 10 %"),
+        ("what is not the model, share of a take", f"{share:.1%}", "under 10 %"),
         (f"colour of the last of {_LONG} s, from the first", f"{long.drift:.1%}", "within 5 %"),
         (f"motion of the last of {_LONG} s, over the first", f"{long.motion:.2f} x", ""),
         (f"peak memory, {_LONG} s over {_SHORT} s", f"{growth:.2f} x ({long.peak_bytes / 1e6:.0f} MB)", "under 1.15 x"),

@@ -23,6 +23,7 @@ class Codec:
     `suffixes` are the containers it goes into (the first is the usual), `pixel_format` what is stored,
     `alpha_format` the same with alpha (empty: it keeps none). `options` are ffmpeg's. `sequence` for one file a
     frame in a folder, `linear` for frames stored as linear light. `least` is the smallest width and height it takes.
+    `exact` for colours turned into others as exactly as can be, or else quickly.
     """
 
     suffixes: tuple[str, ...]
@@ -32,6 +33,7 @@ class Codec:
     sequence: bool = False
     linear: bool = False
     least: tuple[int, int] = (16, 16)
+    exact: bool = True
     movie_options: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -76,6 +78,7 @@ CODECS: Mapping[str, Codec] = {
         (".mp4",),
         "yuv420p",
         {"c:v": "libx264", "preset": "ultrafast", "crf": 21, "threads": 1, "g": 12},
+        exact=False,
         movie_options=_FASTSTART,
     ),
     "lossless": Codec((".mkv",), "bgr0", {"c:v": "ffv1", "level": 3, "slices": 4, "slicecrc": 1, "g": 1}, "bgra"),

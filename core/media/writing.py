@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .probe import MediaInfo
 
 _EXACT = "bicubic+accurate_rnd+full_chroma_int"
+_QUICK = "fast_bilinear"
 _SOUND = {".mov": {"c:a": "pcm_s16le"}, ".mp4": {"c:a": "aac", "b:a": "256k"}}
 _EVERY_SOUND = {"c:a": "pcm_s16le"}
 
@@ -170,7 +171,9 @@ class MovieWriter:
             tags = replace(tags, matrix="gbr", range="pc")
         else:
             full = "pc" if tags.range == "pc" else "tv"
-            picture = picture.filter("scale", out_color_matrix=matrix, out_range=full, flags=_EXACT)
+            picture = picture.filter(
+                "scale", out_color_matrix=matrix, out_range=full, flags=_EXACT if self._codec.exact else _QUICK
+            )
         if self._codec.linear:
             tags = replace(tags, transfer="linear")
         picture = picture.filter("format", stored)

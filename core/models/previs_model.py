@@ -9,7 +9,7 @@ from ..timing import Rate
 from .base import ChunkRequest, Frames, OnStep
 
 NAME = "previs"
-STEPS = 10
+STEPS = 20
 GUIDANCE = 2.5
 LIMITS = ModelLimits(
     sizes=((64, 36),),
