@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from ...media.detail import Shading, shaded, shading_of
+from ...media.detail import Cells, Shading, cells_of, shaded, shading_of, within_lines
 from ...media.motion import Between
 from ...media.scaling import enlarge
 from ...media.take_files import TakeFiles, TakeMedia
@@ -20,6 +20,7 @@ from .seams import Seams
 
 Frame = npt.NDArray[np.uint8]
 _FADE = 6  # native frames over which one chunk gives way to the next
+_LAID = 0.9  # of the model's colours, that a panel's areas hold together
 _REACH = 3.0  # of a drawing's shading, in pixels of the model's frame
 
 
@@ -74,8 +75,8 @@ class NativeFrames:
 
 
 class Drawings:
-    """The shading that known pictures lay over a take: a panel's from the middle between it and the one before it on, a
-    frame's that is kept in part over itself.
+    """What known pictures lay over a take, lines and areas: a panel's from the middle between it and the one before it
+    on, those of a frame that is kept in part over itself.
     """
 
     def __init__(self, plan: Plan, known: KnownMedia) -> None:
@@ -88,7 +89,7 @@ class Drawings:
             for asked in k.frames
         }
         self._reach = _REACH * plan.request.size[0] / plan.canvas.window[2]
-        self._shown: tuple[int, Shading] | None = None
+        self._shown: tuple[int, Shading, Cells] | None = None
 
     def over(self, asked: int, frame: Frame) -> Frame:
         """An asked frame with the detail of what is known of it, as much of it as that is kept."""
@@ -100,8 +101,10 @@ class Drawings:
         nearest = min(range(len(self._panels)), key=lambda i: abs(self._panels[i].frames.start - asked))
         panel = self._panels[nearest]
         if self._shown is None or self._shown[0] != nearest:
-            self._shown = nearest, shading_of(self._known.asked(panel, panel.media.frames.start), self._reach)
-        return shaded(frame, self._shown[1], panel.keep)
+            drawing = self._known.asked(panel, panel.media.frames.start)
+            self._shown = nearest, shading_of(drawing, self._reach), cells_of(drawing)
+        _, shading, cells = self._shown
+        return shaded(within_lines(frame, cells, _LAID * panel.keep), shading, panel.keep)
 
 
 def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:
