@@ -19,7 +19,7 @@ def test_lines_of_the_drawing_stand_in_the_frame_in_the_frames_own_colour() -> N
 def test_plain_paper_and_no_share_change_nothing() -> None:
     frame = np.random.default_rng(0).integers(0, 255, (90, 160, 3), dtype=np.uint8)
     assert np.array_equal(shaded(frame, shading_of(np.full_like(frame, 200), 12)), frame)
-    assert np.array_equal(shaded(frame, shading_of(_drawing(), 12), 0.0), frame)
+    assert np.array_equal(shaded(frame, shading_of(_drawing(), 12, 0.0)), frame)
 
 
 def _two_areas() -> np.ndarray:
@@ -35,7 +35,7 @@ def test_colours_that_ran_over_a_line_go_back_behind_it() -> None:
     frame = np.full((180, 320, 3), (60, 90, 200), np.uint8)
     frame[60:140, 140:226] = (220, 40, 30)  # meant for the box, and some of it beside it
     frame[54:126, 114:206] = (220, 40, 30)
-    held = within_lines(frame, cells_of(_two_areas()), 1.0).astype(int)
+    held = within_lines(frame, cells_of(_two_areas()), 1.0, (320, 180)).astype(int)
     assert np.abs(held[90, 160] - (220, 40, 30)).max() < 12
     assert held[90, 218, 0] - 60 < 0.5 * (220 - 60)
     assert held[90, 200, 0] - held[90, 218, 0] > 70  # an edge where the drawing has one
@@ -44,15 +44,15 @@ def test_colours_that_ran_over_a_line_go_back_behind_it() -> None:
 def test_areas_keep_light_that_changes_across_them() -> None:
     across = np.linspace(40, 220, 320).astype(np.uint8)
     frame = np.broadcast_to(across[None, :, None], (180, 320, 3)).copy()
-    held = within_lines(frame, cells_of(np.full((180, 320, 3), 220, np.uint8)), 1.0).astype(int)
+    held = within_lines(frame, cells_of(np.full((180, 320, 3), 220, np.uint8)), 1.0, (320, 180)).astype(int)
     assert held[90, 300].mean() - held[90, 20].mean() > 100
-    assert np.array_equal(within_lines(frame, cells_of(_two_areas()), 0.0), frame)
+    assert np.array_equal(within_lines(frame, cells_of(_two_areas()), 0.0, (320, 180)), frame)
 
 
 def test_specks_of_paper_are_no_areas() -> None:
     drawing = _two_areas()
     drawing[10:170:20, 10:100:20] = 60
     cells = cells_of(drawing)
-    assert len(cells.boxes) == 2
+    assert len(cells.areas) == 2
     frame = np.full((180, 320, 3), 128, np.uint8)
-    assert np.abs(within_lines(frame, cells, 1.0).astype(int) - 128).max() <= 1
+    assert np.abs(within_lines(frame, cells, 1.0, (320, 180)).astype(int) - 128).max() <= 1

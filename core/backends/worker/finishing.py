@@ -80,7 +80,9 @@ class Drawings:
     """
 
     def __init__(self, plan: Plan, known: KnownMedia) -> None:
-        self._known = known
+        self._known, self._size = known, plan.request.size
+        #: Whether panels alone are known, and held: their areas then make up for what enlarging would do.
+        self.lead = bool(plan.request.known) and all(k.role == "panel" and k.keep == 1 for k in plan.request.known)
         self._panels = sorted((k for k in plan.request.known if k.role == "panel"), key=lambda k: k.frames.start)
         self._partly = {
             asked: (k, k.media.frames.start + (asked - k.frames.start if k.media.rate else 0))
@@ -92,19 +94,19 @@ class Drawings:
         self._shown: tuple[int, Shading, Cells] | None = None
 
     def over(self, asked: int, frame: Frame) -> Frame:
-        """An asked frame with the detail of what is known of it, as much of it as that is kept."""
+        """An asked frame, at the asked size, with the detail of what is known of it, as much of it as that is kept."""
         if asked in self._partly:
             known, shown = self._partly[asked]
-            return shaded(frame, shading_of(self._known.asked(known, shown), self._reach), known.keep)
+            return shaded(frame, shading_of(self._known.asked(known, shown), self._reach, known.keep))
         if not self._panels:
             return frame
         nearest = min(range(len(self._panels)), key=lambda i: abs(self._panels[i].frames.start - asked))
         panel = self._panels[nearest]
         if self._shown is None or self._shown[0] != nearest:
             drawing = self._known.asked(panel, panel.media.frames.start)
-            self._shown = nearest, shading_of(drawing, self._reach), cells_of(drawing)
+            self._shown = nearest, shading_of(drawing, self._reach, panel.keep), cells_of(drawing)
         _, shading, cells = self._shown
-        return shaded(within_lines(frame, cells, _LAID * panel.keep), shading, panel.keep)
+        return shaded(within_lines(frame, cells, _LAID * panel.keep, self._size), shading)
 
 
 def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:
@@ -119,8 +121,10 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads:
             yield known.asked(*originals[asked])
             continue
         frame = natives.at(*plan.source_of(asked))
-        large = enlarge(np.ascontiguousarray(frame[top : top + height, left : left + width]), plan.request.size)
-        yield drawings.over(asked, seams.frame(asked, large))
+        frame = np.ascontiguousarray(frame[top : top + height, left : left + width])
+        if not drawings.lead:
+            frame = seams.frame(asked, enlarge(frame, plan.request.size))
+        yield drawings.over(asked, frame)
 
 
 def finish(
