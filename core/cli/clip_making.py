@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .waiting import submit_again, wait_for_jobs
+from .waiting import submitted, wait_for_jobs
 
 if TYPE_CHECKING:
     from ..clips.finishing import Finished
@@ -27,11 +27,11 @@ def made_take(report: Report, job: ClipJob, wanted: Wanted) -> Path:
     """The job's take, made by the engine: a lossless movie that is the engine's own."""
     from ..client import ensure_engine
     from ..clips.request import request_of
+    from ..protocol.delivery import LOSSLESS
 
     client = ensure_engine()
     request = request_of(job, client.put_media, wanted.prompt, wanted.model, wanted.seed)
-    submitted = client.submit(request.to_json(), delivery={"name": "clip", "codec": "lossless"})
-    (ended,) = wait_for_jobs(client, [submit_again(client, submitted)], report)
+    (ended,) = wait_for_jobs(client, [submitted(client, request, {"name": "clip", "codec": LOSSLESS})], report)
     return Path(ended["output"])
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from .reporting import JsonFlag, reporting, span
-from .waiting import submit_again, wait_for_jobs
+from .waiting import submitted, wait_for_jobs
 
 _CODECS = {".mov": "prores", ".mp4": "h264", ".mkv": "h264"}
 _DEFAULT_SECONDS = "4s"
@@ -45,8 +45,8 @@ def shot(
         client = ensure_engine()
         known = (_first_frame(client, image),) if image is not None else ()
         request = TakeRequest((Prompt(words),), length, exact, parse_size(size), seed, known=known, model=model)
-        job = _submitted(client, request, {"name": _safe_name(output.stem), "codec": codec})
-        (ended,) = wait_for_jobs(client, [submit_again(client, job)], report)
+        job = submitted(client, request, {"name": _safe_name(output.stem), "codec": codec})
+        (ended,) = wait_for_jobs(client, [job], report)
         _copy(Path(ended["output"]), output)
         elapsed = (ended["ended"] or 0) - (ended["started"] or 0)
         report.answer(
@@ -70,19 +70,6 @@ def _first_frame(client: Any, image: Path) -> Any:
 
     read_picture(image)
     return Known(FrameRange(0, 1), MediaRange(client.put_media(image)))
-
-
-def _submitted(client: Any, request: Any, delivery: dict[str, Any]) -> dict[str, Any]:
-    """The job for this very request: an earlier one where its file is still there, otherwise a new one."""
-    import hashlib
-    import json
-
-    words = json.dumps([request.to_json(), delivery], sort_keys=True)
-    key = "shot:" + hashlib.sha256(words.encode()).hexdigest()
-    job: dict[str, Any] = client.submit(request.to_json(), key=key, delivery=delivery)
-    if job["state"] == "done" and not Path(job["output"]).is_file():
-        job = client.submit(request.to_json(), delivery=delivery)
-    return job
 
 
 def _safe_name(stem: str) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ShotwrightError, from_json
-from ..protocol.jobs import CANCELLED, ENDED, FAILED, RUNNING
+from ..protocol.jobs import CANCELLED, DONE, ENDED, FAILED, RUNNING
 from .progress import metering
 from .reporting import Report
 
 if TYPE_CHECKING:
     from ..client import EngineClient
+    from ..protocol import TakeRequest
 
 _SECONDS_BETWEEN_LOOKS = 0.4
 _WAITING_LOOKED_AT = 3  # of the jobs not yet running, so many are asked after each time; the rest stand in line
@@ -22,6 +26,19 @@ _WAITING_LOOKED_AT = 3  # of the jobs not yet running, so many are asked after e
 def submit_again(client: EngineClient, job: dict[str, Any]) -> dict[str, Any]:
     """The job itself, queued anew when an earlier call was stopped or failed: it goes on where it stopped."""
     return client.retry(job["id"]) if job["state"] in (CANCELLED, FAILED) else job
+
+
+def submitted(client: EngineClient, request: TakeRequest, delivery: dict[str, Any]) -> dict[str, Any]:
+    """The job for this very request, outside of any film: an earlier one where its file is still there, or a new one.
+
+    So a command that was stopped goes on where it stopped.
+    """
+    words = json.dumps([request.to_json(), delivery], sort_keys=True)
+    key = "shot:" + hashlib.sha256(words.encode()).hexdigest()
+    job: dict[str, Any] = client.submit(request.to_json(), key=key, delivery=delivery)
+    if job["state"] == DONE and not Path(job["output"]).is_file():
+        job = client.submit(request.to_json(), delivery=delivery)
+    return submit_again(client, job)
 
 
 def wait_for_jobs(client: EngineClient, jobs: Sequence[dict[str, Any]], report: Report) -> list[dict[str, Any]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,6 @@ from ..errors import MediaError, storage_error
 from ..storage import replacing
 from ..timing import Rate
 from .container import open_file, reading
-
-if TYPE_CHECKING:
-    from av.audio.frame import AudioFrame
 
 SAMPLES_A_SECOND = 48_000
 _CHANNELS = 2
@@ -96,7 +93,7 @@ class _Voice:
         if start >= end:
             return
         if self._source is None:
-            self._source = _decoded(self._piece.path, self._skip + start - self._start)
+            self._source = _stereo(self._piece.path, self._skip + start - self._start)
         heard = self._take(end - start)
         block[start - block_start : start - block_start + len(heard)] += heard * self._piece.gain
         if end == self._end:
@@ -122,37 +119,49 @@ class _Voice:
         return joined[:wanted]
 
 
-def _decoded(path: Path, skip: int) -> Iterator[Samples]:
-    """Stereo samples at 48 kHz from sample `skip` of the file on, in parts as they are decoded."""
-    import av
-
+def sound_of(path: Path) -> tuple[int, int, str, str]:
+    """A file's first sound: samples a second, channels, their layout and the codec; raises MediaError without any."""
     with reading(path), open_file(path) as container:
         if not container.streams.audio:
             raise MediaError(f"{path.name} has no sound.", "Choose a sound file.")
         stream = container.streams.audio[0]
+        return stream.rate, stream.channels, stream.layout.name, stream.codec_context.name
+
+
+def decoded(path: Path, skip: int, samples_a_second: int, layout: str) -> Iterator[Samples]:
+    """A file's sound (samples, channels) from sample `skip` on, in parts as they are decoded; silence before it begins.
+
+    `skip` counts at `samples_a_second`. Raises MediaError.
+    """
+    import av
+
+    with reading(path), open_file(path) as container:
+        stream = container.streams.audio[0]
         origin = Fraction(stream.start_time or 0) * (stream.time_base or Fraction(1))
-        seconds = Fraction(skip, SAMPLES_A_SECOND)
+        seconds = Fraction(skip, samples_a_second)
         if seconds > _EARLY_SECONDS and stream.time_base:
             container.seek(int((origin + seconds - _EARLY_SECONDS) / stream.time_base), stream=stream)
-        # One channel is heard from both sides as it is; ffmpeg's own way to stereo would make it 3 dB quieter.
-        channels = 1 if stream.channels == 1 else _CHANNELS
-        layout = "mono" if channels == 1 else "stereo"
-        resampler = av.AudioResampler(format="flt", layout=layout, rate=SAMPLES_A_SECOND)
+        resampler = av.AudioResampler(format="flt", layout=layout, rate=samples_a_second)
         position: int | None = None
-        for frame in container.decode(stream):
-            if position is None:
+        for frame in itertools.chain(container.decode(stream), (None,)):
+            if frame is not None and position is None:
                 at = Fraction(frame.pts or 0) * (frame.time_base or Fraction(1)) - origin
-                position = round(at * SAMPLES_A_SECOND)
+                position = round(at * samples_a_second)
                 if position > skip:
-                    yield np.zeros((position - skip, _CHANNELS), np.float32)
+                    yield np.zeros((position - skip, len(stream.layout.channels)), np.float32)
             for part in resampler.resample(frame):
-                samples = _stereo(part, channels)
-                yield samples[max(0, skip - position) :]
+                samples = part.to_ndarray().reshape(-1, part.layout.nb_channels)
+                position = position or 0
+                if position + len(samples) > skip:
+                    yield np.asarray(samples[max(0, skip - position) :], np.float32)
                 position += len(samples)
-        for part in resampler.resample(None):
-            yield _stereo(part, channels)
 
 
-def _stereo(part: AudioFrame, channels: int) -> Samples:
-    samples = part.to_ndarray().reshape(-1, channels)
-    return np.asarray(np.broadcast_to(samples, (len(samples), _CHANNELS)), dtype=np.float32)
+def _stereo(path: Path, skip: int) -> Iterator[Samples]:
+    """As `decoded`, in stereo at 48 kHz.
+
+    One channel is heard from both sides as it is; ffmpeg's own way to stereo would make it 3 dB quieter.
+    """
+    channels = sound_of(path)[1]
+    for part in decoded(path, skip, SAMPLES_A_SECOND, "mono" if channels == 1 else "stereo"):
+        yield np.broadcast_to(part, (len(part), _CHANNELS))

@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from ..timing import FrameRange, Rate
-from .container import open_file, reading
+from .container import reading
 from .room_tone import FADE_SECONDS, grown, joined, quiet_part
+from .sound import Samples, decoded, sound_of
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
-
-Samples = npt.NDArray[np.float32]
 
 _HEARD_SECONDS = 12  # of a clip, beside a seam, in which quiet is looked for
 _BLOCK = 1 << 15
@@ -44,10 +42,8 @@ def copy_sound(output: Path, parts: Sequence[Heard], rate: Rate) -> None:
     import av
 
     like = next(part.path for part in parts if part.path is not None)
-    with reading(like), open_file(like) as container:
-        stream = container.streams.audio[0]
-        samples_a_second, layout = stream.rate, stream.layout.name
-        codec = "pcm_s16le" if stream.codec_context.name == "pcm_s16le" else "pcm_s24le"
+    samples_a_second, _, layout, own = sound_of(like)
+    codec = own if own in _FORMATS else "pcm_s24le"
     clock = _Clock(rate, samples_a_second)
     with reading(output), av.open(str(output), "w", format="mov") as out:
         written = cast("OutputContainer", out)
@@ -77,7 +73,7 @@ def _played(parts: Sequence[Heard], clock: _Clock, layout: str) -> Iterator[Samp
         count = clock.at(at + len(part.frames)) - clock.at(at)
         at += len(part.frames)
         if part.path is not None:
-            yield from _exactly(_decoded(part.path, clock.at(part.frames.start), layout), count)
+            yield from _exactly(decoded(part.path, clock.at(part.frames.start), clock.samples_a_second, layout), count)
             continue
         before = _beside(parts, number - 1, clock, layout, last=True)
         after = _beside(parts, number + 1, clock, layout, last=False)
@@ -100,7 +96,9 @@ def _beside(parts: Sequence[Heard], number: int, clock: _Clock, layout: str, las
     assert path is not None
     start, end = clock.at(frames.start), clock.at(frames.end)
     heard = min(end - start, _HEARD_SECONDS * clock.samples_a_second)
-    return np.concatenate(list(_exactly(_decoded(path, end - heard if last else start, layout), heard)))
+    return np.concatenate(
+        list(_exactly(decoded(path, end - heard if last else start, clock.samples_a_second, layout), heard))
+    )
 
 
 def _exactly(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:
@@ -114,30 +112,6 @@ def _exactly(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:
         channels = block.shape[1]
         yield block[:count]
         count -= len(block)
-
-
-def _decoded(path: Path, skip: int, layout: str) -> Iterator[Samples]:
-    """Samples (count, channels) of a movie's first sound from sample `skip` on."""
-    import av
-
-    with reading(path), open_file(path) as container:
-        if not container.streams.audio:
-            return
-        stream = container.streams.audio[0]
-        origin = Fraction(stream.start_time or 0) * (stream.time_base or Fraction(1))
-        if skip > stream.rate and stream.time_base:
-            container.seek(int((origin + Fraction(skip, stream.rate) - 1) / stream.time_base), stream=stream)
-        resampler = av.AudioResampler(format="flt", layout=layout, rate=stream.rate)
-        position: int | None = None
-        for frame in container.decode(stream):
-            if position is None:
-                begun = Fraction(frame.pts or 0) * (frame.time_base or Fraction(1)) - origin
-                position = round(begun * stream.rate)
-            for part in resampler.resample(frame):
-                samples = part.to_ndarray().reshape(-1, part.layout.nb_channels)
-                if position + len(samples) > skip:
-                    yield np.asarray(samples[max(0, skip - position) :], np.float32)
-                position += len(samples)
 
 
 def _write(

@@ -202,7 +202,8 @@ class MovieWriter:
         if self._codec.sequence:
             return {"f": "image2", "start_number": self._first_number}
         suffix = self.path.suffix.lower()
-        options: dict[str, str | int] = {"timecode": self._timecode, "map_metadata": -1}
+        # Without bitexact, a Matroska file has an identity of its own: the same frames were never the same file.
+        options: dict[str, str | int] = {"timecode": self._timecode, "map_metadata": -1, "fflags": "+bitexact"}
         if suffix in (".mov", ".mp4"):
             options |= {"video_track_timescale": _timescale(self.rate.fraction), **self._codec.movie_options}
         if self._sound is not None:

@@ -57,7 +57,7 @@ def _adapted(path: Path) -> Any:
         raise ProjectError(f"{path.name} is missing.", "Check its name.")
     try:
         timeline = otio.adapters.read_from_file(str(path))
-    except Exception as error:  # noqa: BLE001 - adapters are anybody's, and raise what they like
+    except (*BROKEN, SyntaxError, OSError) as error:  # a broken XML is a SyntaxError
         said = str(error).split("\n")[0][:160]
         raise ProjectError(f"{path.name} can't be read: {said}.", "Export an .otio instead, and give that.") from None
     if not isinstance(timeline, otio.schema.Timeline):
