@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What new frames are to be like."""
+    """What new frames are to be like, and how they are written: options that all commands on clips have."""
 
-    prompt: str
-    model: str
-    seed: int
+    prompt: str = ""
+    output: Path | None = None
+    joined: bool | None = None
+    model: str = "previs"
+    seed: int = 0
 
 
 def made_take(report: Report, job: ClipJob, wanted: Wanted) -> Path:
@@ -45,15 +47,12 @@ def seam_answer(finished: Finished | None) -> dict[str, Any]:
     }
 
 
-def made_clip(
-    report: Report, job: ClipJob, name: str, output: Path | None, joined: bool | None, wanted: Wanted
-) -> None:
+def made_clip(report: Report, job: ClipJob, name: str, wanted: Wanted) -> None:
     """Makes the job's take, writes the finished clip and answers."""
     from ..clips.finishing import HANDLE_FRAMES, copies, finish, place_for
 
-    output = place_for(job, output, name)
-    if joined is None:
-        joined = copies(job, output)
+    output = place_for(job, wanted.output, name)
+    joined = copies(job, output) if wanted.joined is None else wanted.joined
     if not joined:
         job = job.with_handles(HANDLE_FRAMES)
     _tell(report, job, finish(job, made_take(report, job, wanted), output), joined)
