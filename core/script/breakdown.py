@@ -20,7 +20,7 @@ from .coverage import Coverage
 from .directions import transition_kind
 from .durations import bounds_frames, most_words
 from .elements import Element, Screenplay
-from .headings import parse_heading
+from .headings import lit, parse_heading
 from .ids import shot_id
 from .prompts import prompt
 from .setups import Setup
@@ -93,11 +93,13 @@ def _shots(
 ) -> list[Shot]:
     shots = []
     bounds = bounds_frames(settings)
+    in_light = lit([scene.heading for scene in scenes])
     scene, ordinal = -1, 0
     for setup in setups:
         ordinal = ordinal + 1 if setup.scene == scene else 0
         scene = setup.scene
         number, heading = scenes[scene].number, setup.heading or scenes[scene].heading
+        place = in_light[scene] if setup.heading == scenes[scene].heading else setup.heading
         name = shot_name(settings.naming, number, shot_code_by_tens(ordinal))
         text = "\n".join(setup.text)
         frames = min(max(settings.rate.frames(setup.seconds), bounds[0]), bounds[1])
@@ -108,7 +110,7 @@ def _shots(
                 scene=number,
                 heading=heading,
                 text=text,
-                prompt=prompt(setup.size, setup.move, setup.heading, setup.picture, setup.cast, cast, settings.look),
+                prompt=prompt(setup.size, setup.move, place, setup.picture, setup.cast, cast, settings.look),
                 frames=frames,
                 lines=setup.lines,
                 shot_size=setup.size,

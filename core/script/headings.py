@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SETTINGS = {
@@ -27,11 +28,13 @@ _FURNITURE = re.compile(
     rf"(?:[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}}\.?\s*)?{_CONTINUED_WORD}(?:\s*\(\d+\))?(?:\s*[A-Z]{{0,2}}\d{{1,4}}[A-Z]{{0,3}})?"
     r"|\(MORE\)|\d{1,4}\.",
 )
-_TIME_WORDS = (
-    "DAY NIGHT MORNING EVENING AFTERNOON DAWN DUSK SUNSET SUNRISE NOON MIDDAY MIDNIGHT CONTINUOUS LATER SAME TWILIGHT "
-    "MOMENTS LATE EARLY MAGIC GOLDEN DAYBREAK NIGHTFALL TOMORROW PRESENT"
+_LIGHT_WORDS = (
+    "DAY NIGHT MORNING EVENING AFTERNOON DAWN DUSK SUNSET SUNRISE NOON MIDDAY MIDNIGHT TWILIGHT LATE EARLY MAGIC "
+    "GOLDEN DAYBREAK NIGHTFALL"
 )
-_TIMES = frozenset(_TIME_WORDS.split())
+_LIGHTS = frozenset(_LIGHT_WORDS.split())
+_GOING_ON = frozenset(("CONTINUOUS", "LATER", "SAME", "MOMENTS"))  # they say when, but not in what light
+_TIMES = _LIGHTS | _GOING_ON | {"TOMORROW", "PRESENT"}
 
 
 @dataclass(frozen=True)
@@ -93,5 +96,22 @@ def parse_heading(text: str) -> Heading:
     return Heading(setting, " - ".join(parts), "")
 
 
+def lit(headings: Sequence[str]) -> list[str]:
+    """Headings as a model is to read them: CONTINUOUS, LATER and SAME in the light of the heading before."""
+    found, light = [], ""
+    for heading in headings:
+        time = parse_heading(heading).time_of_day
+        if _has(time, _LIGHTS):
+            light = time
+        elif light and _has(time, _GOING_ON):
+            heading = light.join(heading.rsplit(time, 1))
+        found.append(heading)
+    return found
+
+
 def _is_time(words: str) -> bool:
-    return any(word.strip("().,'’").upper() in _TIMES for word in words.split())
+    return _has(words, _TIMES)
+
+
+def _has(words: str, wanted: frozenset[str]) -> bool:
+    return any(word.strip("().,'’").upper() in wanted for word in words.split())

@@ -6,6 +6,7 @@ import pytest
 from shotwright.core.script import Screenplay, read_script
 from shotwright.core.script import elements as kinds
 from shotwright.core.script.fountain import read_fountain
+from shotwright.core.script.headings import lit
 
 _TEXT = "Title: Café\n\nINT. CAFÉ – DAY\n\nZOË enters.\nShe sits.\n\nZOË\nÇa va?\n"
 
@@ -132,3 +133,24 @@ def test_two_spaces_keep_a_speech_together() -> None:
 
 def test_a_heading_without_its_empty_row_still_opens_a_scene() -> None:
     assert [kind for kind, _ in _kinds("Rain.\nINT. BAR - DAY\nSmoke.")] == [kinds.ACTION, kinds.HEADING, kinds.ACTION]
+
+
+def test_a_scene_that_goes_on_keeps_the_light_of_the_one_before() -> None:
+    headings = [
+        "INT. STAIRS - CONTINUOUS",
+        "EXT. PIER - NIGHT",
+        "INT. BOAT - CONTINUOUS",
+        "INT. BOAT - MOMENTS LATER",
+        "EXT. PIER - DAWN",
+        "EXT. SAME PIER - SAME",
+        "INT. CABIN",
+    ]
+    assert lit(headings) == [
+        "INT. STAIRS - CONTINUOUS",
+        "EXT. PIER - NIGHT",
+        "INT. BOAT - NIGHT",
+        "INT. BOAT - NIGHT",
+        "EXT. PIER - DAWN",
+        "EXT. SAME PIER - DAWN",
+        "INT. CABIN",
+    ]
