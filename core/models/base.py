@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..planner.limits import ModelLimits
+from ..timing import Rate
 
 Frames = npt.NDArray[np.uint8]
 OnStep = Callable[[int, int, Frames | None], None]
@@ -21,12 +22,13 @@ class ChunkRequest:
 
     `known` are pictures, (frames, height, width, 3) uint8 R'G'B'; what stands in them counts only where `frame_known`
     or `panel_known`, (frames,) bool each, say so. `keep` is 0 to 1, (frames,) float32, for the known frames.
-    `steps` and `guidance` are None for the model's own.
+    `rate` is one of the model's rates. `steps` and `guidance` are None for the model's own.
     """
 
     prompt: str
     negative: str
     size: tuple[int, int]
+    rate: Rate
     frames: int
     seed: int
     known: Frames

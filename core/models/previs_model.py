@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import numpy as np
 
 from ..planner.limits import ModelLimits
 from ..timing import Rate
@@ -10,22 +10,23 @@ from .base import ChunkRequest, Frames, OnStep
 
 NAME = "previs"
 STEPS = 20
-GUIDANCE = 2.5
+GUIDANCE = 1.5
 LIMITS = ModelLimits(
-    sizes=((64, 36),),
-    rates=(Rate.parse(6),),
-    frame_step=4,
+    sizes=((512, 288),),
+    size_multiple=2,
+    rates=tuple(Rate.parse(rate) for rate in (24, 25, 30, 12, 15, 48, 50, 60)),
+    frame_step=1,
     frame_offset=0,
-    shortest_chunk=12,
-    longest_chunk=12,
-    overlap=4,
+    shortest_chunk=2,
+    longest_chunk=240,
+    overlap=8,
     roles=frozenset({"frame", "panel"}),
     partial_keep=True,
     leads_footage=False,
     default_steps=STEPS,
     default_guidance=GUIDANCE,
-    seconds_a_step=0.1,
-    memory_bytes=1_300_000_000,
+    seconds_a_step=0.15,
+    memory_bytes=1_000_000_000,
 )
 
 
@@ -34,23 +35,22 @@ class Previs:
 
     def __init__(self) -> None:
         from .previs.model import PrevisModel
-        from .previs.weight_files import CONFIG, FOLDER
+        from .previs.weight_files import fingerprint
 
         self.name = NAME
         self.limits = LIMITS
-        self.fingerprint = hashlib.sha256((FOLDER / CONFIG).read_bytes()).hexdigest()[:16]
-        self._model = PrevisModel.load()
+        self.fingerprint = fingerprint()
+        self._model = PrevisModel()
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
-        """As VideoModel.make_chunk."""
-        return self._model.generate(
-            request.prompt,
-            request.known,
-            request.frame_known,
-            request.panel_known,
-            request.keep,
-            request.seed,
-            request.steps or STEPS,
-            GUIDANCE if request.guidance is None else request.guidance,
-            on_step,
-        )
+        """As VideoModel.make_chunk; known frames come back as they were given."""
+        from .previs.shooting import Shot
+
+        guidance = GUIDANCE if request.guidance is None else request.guidance
+        rate = float(request.rate.fraction)
+        shot = Shot(self._model, request.prompt, rate, request.seed, request.steps or STEPS, guidance)
+        held = request.frame_known & (request.keep >= 1)
+        partly = request.frame_known & ~held
+        if partly.any():
+            return shot.restyled(request.known, np.where(partly, request.keep, 1), on_step)
+        return shot.frames(request.known, held, request.panel_known, request.keep, on_step)

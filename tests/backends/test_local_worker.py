@@ -102,11 +102,11 @@ def test_a_resumed_take_is_the_same_take(worker: LocalWorker, order: Callable[..
         folder = tmp_path / "job" / f"attempt-{attempt}"
         return [
             frame.tobytes()
-            for name, frames in (("take.mov", 60), ("take.head.mkv", 9), ("take.tail.mkv", 9))
+            for name, frames in (("take.mov", 600), ("take.head.mkv", 9), ("take.tail.mkv", 9))
             for frame in read_frames(folder / name, FrameRange(0, frames))
         ]
 
-    whole = order("", 60)
+    whole = order("", 600)
     worker.make(whole, NEVER, lambda _: None)
     chunks = sorted((tmp_path / "job" / "chunks").iterdir())
     assert len(chunks) > 2
@@ -114,7 +114,7 @@ def test_a_resumed_take_is_the_same_take(worker: LocalWorker, order: Callable[..
     for path in chunks[2:]:
         path.unlink()
     worker.end()
-    worker.make(order("", 60, attempt=2), NEVER, lambda _: None)
+    worker.make(order("", 600, attempt=2), NEVER, lambda _: None)
     assert [path.read_bytes() for path in chunks] == told
     assert pictures(1) == pictures(2)
 

@@ -20,7 +20,17 @@ def _request(picture: bool = False, seed: int = 4) -> ChunkRequest:
     given = np.zeros(9, np.bool_)
     given[0] = picture
     return ChunkRequest(
-        "a red car", "", (64, 32), 9, seed, known, given, np.zeros(9, np.bool_), np.ones(9, np.float32), steps=2
+        "a red car",
+        "",
+        (64, 32),
+        Rate.parse(24),
+        9,
+        seed,
+        known,
+        given,
+        np.zeros(9, np.bool_),
+        np.ones(9, np.float32),
+        steps=2,
     )
 
 

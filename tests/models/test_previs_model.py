@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 from shotwright.core.models.base import ChunkRequest
 from shotwright.core.models.previs.text import Vocabulary
-from shotwright.core.models.previs.weight_files import FOLDER, read_weights
+from shotwright.core.models.previs.weight_files import FOLDER, read_part
 from shotwright.core.models.previs_model import LIMITS, Previs
 
 _ALONE = """
@@ -18,24 +19,18 @@ print([name for name in sys.modules if "previs.world" in name or "previs.trainin
 
 
 def _request(words: str = "WIDE. EXT. DESERT - SUNSET.", seed: int = 1) -> ChunkRequest:
-    (size,), frames = LIMITS.sizes, LIMITS.longest_chunk
+    size, frames, rate = (256, 144), 12, LIMITS.rates[0]
     known = np.zeros((frames, size[1], size[0], 3), np.uint8)
     none = np.zeros(frames, np.bool_)
-    return ChunkRequest(words, "", size, frames, seed, known, none, none.copy(), np.ones(frames, np.float32), steps=4)
+    keep = np.ones(frames, np.float32)
+    return ChunkRequest(words, "", size, rate, frames, seed, known, none, none.copy(), keep, steps=6)
 
 
-def test_the_limits_are_those_of_the_weights() -> None:
-    network, vocabulary, facts = read_weights(FOLDER)
-    assert LIMITS.sizes == ((network.shape.across, network.shape.height),)
-    assert LIMITS.longest_chunk == LIMITS.shortest_chunk == network.shape.frames
-    assert len(vocabulary) == network.shape.words
-    assert facts["samples"] > 10_000
-
-
-def test_the_weights_are_small_enough_to_ship() -> None:
-    shards = [path.stat().st_size for path in FOLDER.glob("*.safetensors")]
-    assert sum(shards) <= 32_000_000
-    assert max(shards) <= 15_000_000
+def test_the_weights_are_small_enough_to_ship_and_have_learnt() -> None:
+    files = [path.stat().st_size for path in FOLDER.glob("*.safetensors")]
+    assert sum(files) <= 32_000_000
+    assert max(files) <= 15_000_000
+    assert all(read_part(part)[1]["samples"] > 10_000 for part in ("moves", "plate", "elements"))
 
 
 def test_loading_it_brings_neither_world_nor_captioner() -> None:
@@ -57,6 +52,7 @@ def test_a_known_frame_is_gone_on_from() -> None:
     model, request = Previs(), _request("")
     request.known[:4] = (210, 60, 40)
     request.frame_known[:4] = True
+    assert request.rate.fraction == 24
     frames = model.make_chunk(request, lambda *_: None).astype(int)
     assert np.abs(frames[5].mean((0, 1)) - (210, 60, 40)).max() < 40
 
@@ -64,5 +60,13 @@ def test_a_known_frame_is_gone_on_from() -> None:
 def test_any_words_at_all_make_a_picture() -> None:
     model = Previs()
     for words in ("", "x" * 10_000, "砂漠の夕暮れ", "\x00\ud800"):
-        assert model.make_chunk(_request(words), lambda *_: None).shape == (12, 36, 64, 3)
+        assert model.make_chunk(_request(words), lambda *_: None).shape == (12, 144, 256, 3)
     assert Vocabulary.split("Ünïcode") == ["n", "code"]
+
+
+def test_the_same_request_gives_the_same_frames_at_any_rate() -> None:
+    model = Previs()
+    for rate in LIMITS.rates:
+        request = replace(_request("WIDE, pan right. EXT. SEA - DAY. A red boat drifts."), rate=rate)
+        first, again = (model.make_chunk(request, lambda *_: None) for _ in range(2))
+        assert np.array_equal(first, again)

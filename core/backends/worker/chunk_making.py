@@ -60,6 +60,7 @@ def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia) 
         prompt=plan.prompt_of(chunk),
         negative=plan.request.negative,
         size=plan.canvas.size,
+        rate=plan.rate,
         frames=chunk.frames,
         seed=chunk_seed(plan.request.seed, chunk.index),
         known=pictures,

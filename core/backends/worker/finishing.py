@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from ...media.detail import Cells, Shading, cells_of, shaded, shading_of, within_lines
+from ...media.detail import shaded, shading_of
 from ...media.motion import Between
 from ...media.scaling import enlarge
 from ...media.take_files import TakeFiles, TakeMedia
@@ -20,8 +20,7 @@ from .seams import Seams
 
 Frame = npt.NDArray[np.uint8]
 _FADE = 6  # native frames over which one chunk gives way to the next
-_LAID = 0.9  # of the model's colours, that a panel's areas hold together
-_REACH = 3.0  # of a drawing's shading, in pixels of the model's frame
+_REACH = 1 / 21  # of the width, for what a frame kept in part lays over itself
 
 
 class NativeFrames:
@@ -74,46 +73,32 @@ class NativeFrames:
         return self._recent[native]
 
 
-class Drawings:
-    """What known pictures lay over a take, lines and areas: a panel's from the middle between it and the one before it
-    on, those of a frame that is kept in part over itself.
-    """
+class Restyled:
+    """What frames that are kept in part lay over themselves: their own detail, as much of it as they are kept."""
 
     def __init__(self, plan: Plan, known: KnownMedia) -> None:
-        self._known, self._size = known, plan.request.size
-        #: Whether panels alone are known, and held: their areas then make up for what enlarging would do.
-        self.lead = bool(plan.request.known) and all(k.role == "panel" and k.keep == 1 for k in plan.request.known)
-        self._panels = sorted((k for k in plan.request.known if k.role == "panel"), key=lambda k: k.frames.start)
+        self._known = known
         self._partly = {
             asked: (k, k.media.frames.start + (asked - k.frames.start if k.media.rate else 0))
             for k in plan.request.known
             if k.role == "frame" and k.keep < 1
             for asked in k.frames
         }
-        self._reach = _REACH * plan.request.size[0] / plan.canvas.window[2]
-        self._shown: tuple[int, Shading, Cells] | None = None
+        self._reach = _REACH * plan.request.size[0]
 
     def over(self, asked: int, frame: Frame) -> Frame:
-        """An asked frame, at the asked size, with the detail of what is known of it, as much of it as that is kept."""
-        if asked in self._partly:
-            known, shown = self._partly[asked]
-            return shaded(frame, shading_of(self._known.asked(known, shown), self._reach, known.keep))
-        if not self._panels:
+        """An asked frame, at the asked size, with the detail of what is known of it."""
+        if asked not in self._partly:
             return frame
-        nearest = min(range(len(self._panels)), key=lambda i: abs(self._panels[i].frames.start - asked))
-        panel = self._panels[nearest]
-        if self._shown is None or self._shown[0] != nearest:
-            drawing = self._known.asked(panel, panel.media.frames.start)
-            self._shown = nearest, shading_of(drawing, self._reach, panel.keep), cells_of(drawing)
-        _, shading, cells = self._shown
-        return shaded(within_lines(frame, cells, _LAID * panel.keep, self._size), shading)
+        known, shown = self._partly[asked]
+        return shaded(frame, shading_of(self._known.asked(known, shown), self._reach, known.keep))
 
 
 def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:
     """Every asked frame in order, at the asked size."""
     natives = NativeFrames(plan, store, known)
     seams = Seams(plan, known, model_leads)
-    drawings = Drawings(plan, known)
+    restyled = Restyled(plan, known)
     originals = known.originals()
     left, top, width, height = plan.canvas.window
     for asked in range(plan.request.frames):
@@ -122,9 +107,7 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads:
             continue
         frame = natives.at(*plan.source_of(asked))
         frame = np.ascontiguousarray(frame[top : top + height, left : left + width])
-        if not drawings.lead:
-            frame = seams.frame(asked, enlarge(frame, plan.request.size))
-        yield drawings.over(asked, frame)
+        yield restyled.over(asked, seams.frame(asked, enlarge(frame, plan.request.size)))
 
 
 def finish(

@@ -10,6 +10,8 @@ LONGEST = 48
 PAD = 0
 _BUCKETS = 64
 _WORD = re.compile(r"[a-z]+")
+_SIDES = frozenset({"left", "right"})
+_BETWEEN = frozenset({"the", "a", "frame", "of"})
 _LOOKED_AT = 4000  # characters of a prompt; what follows would not fit LONGEST words anyway
 
 
@@ -25,8 +27,17 @@ class Vocabulary:
 
     @staticmethod
     def split(text: str) -> list[str]:
-        """The words of a text that count: at most LONGEST, in lower case, letters alone."""
-        return _WORD.findall(text[:_LOOKED_AT].lower())[:LONGEST]
+        """The words of a text that count: at most LONGEST, in lower case, letters alone.
+
+        A side is one word with what leads to it, “to-left”, “pan-left”: which way something goes is then told by the
+        word itself, and need not be found out from the order of words.
+        """
+        words = _WORD.findall(text[:_LOOKED_AT].lower())[:LONGEST]
+        for i, word in enumerate(words):
+            if word in _SIDES:
+                led = next((w for w in reversed(words[:i]) if w not in _BETWEEN), "")
+                words[i] = f"{led.partition('-')[0]}-{word}"
+        return words
 
     def encode(self, text: str) -> list[int]:
         """Exactly LONGEST numbers for any text, the empty one too."""

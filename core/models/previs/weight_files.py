@@ -1,64 +1,66 @@
-"""Reading and writing the weights: safetensors in shards, with the network's shape and vocabulary beside them."""
+"""The weights' files: one safetensors a network, its shape and what it learnt from in the file's own header."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import nn
 
-from .network import PrevisNetwork, Shape
+from . import eye, mover, painter
+from .reader import Reader
 from .text import Vocabulary
 
 FOLDER = Path(__file__).parent / "weights"
-CONFIG = "config.json"
-SHARD_BYTES = 14_000_000  # what code hosts and mail still carry without special care
+PARTS = ("reader", "eye", "moves", "plate", "elements")
 
 
-def _shards(state: dict[str, torch.Tensor]) -> list[dict[str, torch.Tensor]]:
-    shards: list[dict[str, torch.Tensor]] = [{}]
-    filled = 0
-    for name, tensor in state.items():
-        size = tensor.numel() * tensor.element_size()
-        if shards[-1] and filled + size > SHARD_BYTES:
-            shards.append({})
-            filled = 0
-        shards[-1][name] = tensor
-        filled += size
-    return shards
+def _build(part: str, shape: dict[str, Any]) -> nn.Module:
+    if part == "reader":
+        return Reader(**shape)
+    if part == "eye":
+        return eye.Eye(eye.Shape(**shape))
+    return mover.Mover(mover.Shape(**shape)) if part == "moves" else painter.Painter(painter.Shape(**shape))
 
 
-def write_weights(
-    folder: Path, network: PrevisNetwork, state: dict[str, torch.Tensor], vocabulary: Vocabulary, facts: dict[str, Any]
+def write_part(
+    folder: Path, part: str, shape: dict[str, Any], state: dict[str, torch.Tensor], facts: dict[str, Any]
 ) -> None:
-    """Writes bfloat16 weights and what is needed to use them; the config, written last, names the shards."""
+    """Writes one network's weights, matrices in bfloat16, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    small = {name: tensor.detach().to(torch.bfloat16).cpu().contiguous() for name, tensor in state.items()}
-    names = []
-    for number, shard in enumerate(_shards(small), 1):
-        names.append(f"previs-{number}.safetensors")
-        temporary = folder / f".{names[-1]}.part"
-        save_file(shard, temporary)
-        temporary.replace(folder / names[-1])
-    config = {
-        "shape": network.shape.to_json(),
-        "shards": names,
-        "training": facts,
-        "words": " ".join(vocabulary.words),
+    small = {
+        name: tensor.detach().to(torch.float32 if tensor.ndim == 1 else torch.bfloat16).cpu().contiguous()
+        for name, tensor in state.items()
     }
-    temporary = folder / f".{CONFIG}.part"
-    temporary.write_text(json.dumps(config, indent=1) + "\n")
-    temporary.replace(folder / CONFIG)
+    temporary = folder / f".{part}.part"
+    save_file(small, temporary, {"shape": json.dumps(shape), "facts": json.dumps(facts)})
+    temporary.replace(folder / f"{part}.safetensors")
 
 
-def read_weights(folder: Path = FOLDER) -> tuple[PrevisNetwork, Vocabulary, dict[str, Any]]:
-    """The network in float32, its vocabulary, and the facts of its training."""
-    config = json.loads((folder / CONFIG).read_text())
-    network = PrevisNetwork(Shape(**config["shape"]))
-    state: dict[str, torch.Tensor] = {}
-    for name in config["shards"]:
-        state.update({key: tensor.float() for key, tensor in load_file(folder / name).items()})
+def read_part(part: str, folder: Path = FOLDER) -> tuple[Any, dict[str, Any]]:
+    """One network in float32, and what `write_part` was told of it."""
+    with safe_open(folder / f"{part}.safetensors", "pt") as file:
+        header = file.metadata()
+        state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # not a mapping
+    network = _build(part, json.loads(header["shape"]))
     network.load_state_dict(state)
-    return network.eval(), Vocabulary(config["words"].split()), config["training"]
+    return network.eval(), json.loads(header["facts"])
+
+
+def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
+    """The words that the reader knows."""
+    with safe_open(folder / "reader.safetensors", "pt") as file:
+        return Vocabulary(json.loads(file.metadata()["facts"])["words"].split())
+
+
+def fingerprint(folder: Path = FOLDER) -> str:
+    """What tells these weights from others, 16 digits."""
+    digest = hashlib.sha256()
+    for part in PARTS:
+        digest.update((folder / f"{part}.safetensors").read_bytes())
+    return digest.hexdigest()[:16]

@@ -9,6 +9,7 @@ from shotwright.core.models.previs.evaluate.discriminant import Discriminant
 from shotwright.core.models.previs.evaluate.judges import Judges, share
 from shotwright.core.models.previs.evaluate.looks import features, frechet, motion_energy, sharpness
 from shotwright.core.models.previs.training.pool import world_of
+from shotwright.core.models.previs.world.scene import SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_cases_are_the_same_each_time_new_and_say_what_they_show(
     monkeypatch.setattr(asked, "_TRAINED_SEEDS", 300)
     again = cases(3)
     assert [case.words for case in again] == [case.words for case in few[:3]]
-    worlds = [world for seed in range(1, 301) if (world := world_of(seed)) and len(world.subjects) == 1]
+    worlds = [world for seed in range(1, 301) if len((world := world_of(seed, SECONDS)).subjects) == 1]
     assert not {combination(case.world) for case in few} & {combination(world) for world in worlds}
     for case in few:
         who = case.world.subjects[0]

@@ -2,7 +2,6 @@ import numpy as np
 from shotwright.core.models.previs.world.caption import caption
 from shotwright.core.models.previs.world.draw import draw_world
 from shotwright.core.models.previs.world.scene import COLOURS, PLACES, World, make_world, mirrored
-from shotwright.core.models.previs.world.texture import draw_texture
 
 
 def _worlds(count: int, seed: int = 0) -> list[World]:
@@ -66,6 +65,15 @@ def test_captions_differ_each_time() -> None:
     assert len({caption(world, rng) for _ in range(200)}) > 120
 
 
-def test_texture_moves() -> None:
-    frames = draw_texture(np.random.default_rng(0)).astype(int)
-    assert np.abs(frames[1] - frames[0]).mean() > 0.5
+def test_a_scene_of_some_frames_is_those_frames() -> None:
+    world = next(world for world in _worlds(50, seed=6) if world.place not in ("sea",) and world.weather == "clear")
+    whole, _ = draw_world(world)
+    some, _ = draw_world(world.at([0, 7, 20]))
+    assert np.abs(some.astype(int) - whole[[0, 7, 20]]).mean() < 1
+
+
+def test_longer_scenes_move_more_slowly_but_as_far() -> None:
+    for seed in range(30):
+        short, long = (make_world(np.random.default_rng(seed), seconds) for seconds in (2.0, 8.0))
+        assert (short.place, short.move, short.size) == (long.place, long.move, long.size)
+        assert np.allclose(short.camera.pan, long.camera.pan)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..training.batches import smaller
-from ..training.pool import APART, SLOTS, world_of
+from ..training.pool import SLOTS, world_of
 from ..world.draw import draw_world
-from ..world.scene import World
+from ..world.scene import SECONDS, World
 
 Frames = npt.NDArray[np.uint8]
 FRAMES = 12
-_SHOWN = slice(0, (FRAMES - 1) * APART + 1, APART)  # of a scene's drawn frames
+RATE = FRAMES / SECONDS
+_SHOWN = slice(0, None, 2)  # of a scene's drawn frames
 _ROWS = 36
 _FIRST_SEED = 1_000_000_000
-_TRAINED_SEEDS = SLOTS + SLOTS // 20  # whoever draws a pool may run on a little
+_TRAINED_SEEDS = SLOTS
 _SEEN = 0.004  # of the picture: a subject smaller than that in the middle frame can't be judged
 
 _TIMES = {"dawn": "daybreak", "day": "midday", "sunset": "sundown", "night": "midnight"}
@@ -93,17 +93,25 @@ def combination(world: World) -> tuple[str, ...]:
     return (world.place, world.time, world.weather, world.size, world.move, who.kind, who.colour, who.action)
 
 
+def smaller(pictures: Frames) -> Frames:
+    """(frames, rows, columns, …) averaged over squares, to the measures' rows."""
+    frames, rows, columns, *rest = pictures.shape
+    times = rows // _ROWS
+    squares = pictures.reshape(frames, _ROWS, times, columns // times, times, *rest)
+    return np.asarray(squares.mean((2, 4), dtype=np.float32).round().astype(np.uint8))
+
+
 def drawn(world: World) -> tuple[Frames, npt.NDArray[np.float32]]:
     """A scene at the model's size and rate, and its subjects' mask."""
     frames, mask = draw_world(world)
-    small = smaller((mask[_SHOWN] * 255).astype(np.uint8), _ROWS)
-    return smaller(frames[_SHOWN], _ROWS), np.asarray(small / 255, np.float32)
+    small = smaller((mask[_SHOWN] * 255).astype(np.uint8))
+    return smaller(frames[_SHOWN]), np.asarray(small / 255, np.float32)
 
 
 def _alone(seeds: Iterable[int]) -> Iterator[World]:
     for seed in seeds:
-        world = world_of(seed)
-        if world is not None and len(world.subjects) == 1:
+        world = world_of(seed, SECONDS)
+        if len(world.subjects) == 1:
             yield world
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import torch
 
 from ...previs_model import GUIDANCE, STEPS
+from ..layers import VIEW
 from ..model import PrevisModel
+from ..shooting import Shot
 from ..training.batches import sketch
-from .cases import FRAMES, Case, Frames
+from .cases import FRAMES, RATE, Case, Frames
 from .judges import GIVEN
 
 _MIDDLE = FRAMES // 2
+_SIZE = (256, 144)
 
 
 class Taker:
@@ -25,13 +29,15 @@ class Taker:
     def _takes(
         self, cases: Sequence[Case], known: Sequence[Frames], frames: Sequence[int] = (), panels: Sequence[int] = ()
     ) -> list[Frames]:
-        frame_known, panel_known = np.zeros(FRAMES, np.bool_), np.zeros(FRAMES, np.bool_)
-        frame_known[list(frames)], panel_known[list(panels)] = True, True
-        held = np.ones(FRAMES, np.float32)
-        return [
-            self._model.generate(case.words, shown, frame_known, panel_known, held, seed, STEPS, GUIDANCE)
-            for seed, (case, shown) in enumerate(zip(cases, known, strict=True))
-        ]
+        held, drawn = np.zeros(FRAMES, np.bool_), np.zeros(FRAMES, np.bool_)
+        held[list(frames)], drawn[list(panels)] = True, True
+        takes = []
+        for seed, (case, shown) in enumerate(zip(cases, known, strict=True)):
+            shot = Shot(self._model, case.words, RATE, seed, STEPS, GUIDANCE)
+            large = np.stack([cv2.resize(frame, _SIZE, interpolation=cv2.INTER_CUBIC) for frame in shown])
+            made = shot.frames(large, held, drawn, np.ones(FRAMES, np.float32), lambda *_: None)
+            takes.append(np.stack([cv2.resize(f, VIEW[::-1], interpolation=cv2.INTER_AREA) for f in made]))
+        return takes
 
     def from_words(self, cases: Sequence[Case]) -> list[Frames]:
         """Takes of the words alone."""
@@ -57,6 +63,7 @@ class Taker:
 def shuffle_weights(model: PrevisModel) -> None:
     """Exchanges every weight for another of its tensor: what is left is no model."""
     generator = torch.Generator().manual_seed(0)
-    for tensor in model.network.parameters():
-        flat = tensor.data.flatten()
-        tensor.data = flat[torch.randperm(len(flat), generator=generator)].view_as(tensor)
+    for network in (model.reader, model.mover, model.plates, model.elements):
+        for tensor in network.parameters():
+            flat = tensor.data.flatten()
+            tensor.data = flat[torch.randperm(len(flat), generator=generator)].view_as(tensor)

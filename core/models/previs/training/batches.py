@@ -1,24 +1,30 @@
-"""From the pool to training batches: words, known frames, panels."""
+"""From the pool to training batches of one network: clean, known, told, words, and what of it counts how much."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from ..text import LONGEST, Vocabulary
+from ..eye import NOWHERE, middle_of, place_of
+from ..layers import CAMERA_TRACKS, ELEMENT, ELEMENT_FACTS, ELEMENT_TRACKS, KNOTS, MOVE_NUMBERS, POSES, SLOTS, Moves
+from ..telling import Floats, element_box, element_told, known_element, known_plate, known_view, moment_told, plate_told
+from ..text import Vocabulary
 from ..world.caption import caption
-from .pool import HEIGHT, Pool
+from .pool import Pool, Sample, mirrored_moves
 
-Frames = npt.NDArray[np.float32]
 _NO_WORDS = 0.1
-_SUBJECT_WEIGHT = 3.0
-# What is known of a chunk, and how often: words alone are the hardest to learn from, and get the most.
-_GIVEN = {"none": 0.55, "panel": 0.23, "head": 0.11, "tail": 0.04, "ends": 0.04, "any": 0.03}
+_KNOWN = {"nothing": 0.5, "frame": 0.22, "panel": 0.28}
+_DRAWN = 0.65  # of what the eye learns from
+_JITTER = 0.04  # of a known element's box, as it is not found exactly either
+_NEARNESS_WEIGHT = 0.5
+_ABSENT_WEIGHT = 0.3  # of what an absent element would do: left free, it would look like one that is there
+One = tuple[Floats, Floats, Floats, Floats]  # clean, known, told, weight
 
 
-def sketch(picture: Frames, rng: np.random.Generator) -> Frames:
+def sketch(picture: Floats, rng: np.random.Generator) -> Floats:
     """A picture as a storyboard artist would leave it: lines, grey tones or faint colour on paper, with grain.
 
     (rows, columns, 3) 0 to 1, in and out.
@@ -42,62 +48,109 @@ def sketch(picture: Frames, rng: np.random.Generator) -> Frames:
     return np.clip(drawn + grain, 0, 1).astype(np.float32)
 
 
-def known_frames(frames: int, rng: np.random.Generator) -> tuple[list[int], list[int]]:
-    """Which frames are given and which are drawn as panels, at random."""
-    way = str(rng.choice(list(_GIVEN), p=list(_GIVEN.values())))
-    k = min(int(rng.choice((1, 2, 4, 6, 8))), frames // 2)
-    head, tail = list(range(k)), list(range(frames - k, frames))
-    if way == "panel":
-        return [], [int(rng.integers(frames))] if rng.random() < 0.8 else [0, frames - 1]
-    return {"none": [], "head": head, "tail": tail, "ends": head + tail, "any": [int(rng.integers(frames))]}[way], []
+def spread_of(moves: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean, scale and variance once scaled (MOVE_NUMBERS,) of moves (count, MOVE_NUMBERS) and of the same mirrored.
+
+    The waves of a track share one scale, so that its fine ones stay small beside its broad ones. An absent element's
+    numbers do not count.
+    """
+    both = np.concatenate([moves, np.stack([mirrored_moves(row) for row in moves])])
+    mean, spread = np.zeros(MOVE_NUMBERS, np.float32), np.zeros(MOVE_NUMBERS, np.float32)
+    counted = np.stack([Moves.from_numbers(row).said() for row in both]) > 0
+    for i in range(MOVE_NUMBERS):
+        values = both[counted[:, i], i]
+        mean[i], spread[i] = values.mean(), values.std()
+    scale = np.zeros_like(spread)
+    start = 0
+    for length in _groups():
+        scale[start : start + length] = max(float(np.sqrt(np.square(spread[start : start + length]).mean())), 1e-3)
+        start += length
+    return mean, scale, np.square(spread / scale) + 1e-4
 
 
-def smaller(pictures: npt.NDArray[np.uint8], height: int) -> npt.NDArray[np.uint8]:
-    """(frames, rows, columns, …) of the pool averaged over squares, to `height` rows."""
-    frames, rows, columns, *rest = pictures.shape
-    times = rows // height
-    if times == 1:
-        return pictures
-    squares = pictures.reshape(frames, rows // times, times, columns // times, times, *rest)
-    return squares.mean((2, 4), dtype=np.float32).round().astype(np.uint8)
+def _groups() -> list[int]:
+    """How many numbers in turn share a scale."""
+    return [KNOTS] * len(CAMERA_TRACKS) + ([KNOTS] * len(ELEMENT_TRACKS) + [1] * len(ELEMENT_FACTS)) * SLOTS
 
 
 class Batches:
-    """Endless training batches of pictures `height` rows high; the same seed and pool give the same ones."""
+    """Endless batches for the network of a part; the same seed and pool give the same ones."""
 
-    def __init__(self, pool: Pool, vocabulary: Vocabulary, seed: int, height: int = HEIGHT) -> None:
-        self.pool, self.vocabulary, self.height = pool, vocabulary, height
+    def __init__(self, pool: Pool, vocabulary: Vocabulary, part: str, seed: int) -> None:
+        self.pool, self.vocabulary = pool, vocabulary
         self.rng = np.random.default_rng(seed)
-
-    def next(self, size: int, frames: int) -> dict[str, Tensor]:
-        """clean, known (size, frames, 3, rows, columns), -1 to 1; flags (size, frames, 2); words; weight per pixel."""
-        rng = self.rng
-        clean, known, flags, words, weight = [], [], [], [], []
-        for _ in range(size):
-            clip, mask, world = self.pool.take(rng, frames)
-            clip, mask = smaller(clip, self.height), smaller(mask, self.height)
-            text = "" if world is None or rng.random() < _NO_WORDS else caption(world, rng)
-            given, drawn = known_frames(frames, rng)
-            if world is None and not given:
-                given, drawn = list(range(4)), []
-            flag = np.zeros((frames, 2), np.float32)
-            shown = np.zeros((frames, 3, *clip.shape[1:3]), np.float32)
-            for i in given:
-                flag[i, 0] = 1
-                shown[i] = clip[i].transpose(2, 0, 1) / 127.5 - 1
-            for i in drawn:
-                flag[i, 1] = 1
-                shown[i] = sketch(clip[i] / np.float32(255), rng).transpose(2, 0, 1) * 2 - 1
-            clean.append(clip.transpose(0, 3, 1, 2))
-            known.append(shown)
-            flags.append(flag)
-            words.append(self.vocabulary.encode(text))
-            weight.append(mask)
-        heavy = 1 + _SUBJECT_WEIGHT * torch.from_numpy(np.stack(weight)).float()[:, :, None] / 255
-        return {
-            "clean": torch.from_numpy(np.stack(clean)).float() / 127.5 - 1,
-            "known": torch.from_numpy(np.stack(known)),
-            "flags": torch.from_numpy(np.stack(flags)),
-            "words": torch.tensor(words, dtype=torch.long).reshape(size, LONGEST),
-            "weight": heavy,
+        self.slots = pool.full()
+        self.mean, self.scale, self.variance = spread_of(pool.moves()[:8192])
+        kinds: dict[str, Callable[[Sample], One | None]] = {
+            "eye": self._seen,
+            "moves": self._moves,
+            "plate": self._plate,
+            "elements": self._element,
         }
+        self._one = kinds[part]
+
+    def next(self, size: int) -> dict[str, Tensor]:
+        """`size` samples: clean, known, told and weight as the part's network has them; words (size, LONGEST)."""
+        found: list[One] = []
+        words = []
+        while len(found) < size:
+            slot = int(self.slots[self.rng.integers(len(self.slots))])
+            sample = self.pool.take(slot, bool(self.rng.random() < 0.5))
+            one = self._one(sample)
+            if one is not None:
+                found.append(one)
+                text = "" if self.rng.random() < _NO_WORDS else caption(sample.world, self.rng)
+                words.append(self.vocabulary.encode(text))
+        columns = zip(("clean", "known", "told", "weight"), zip(*found, strict=True), strict=True)
+        batch = {name: torch.from_numpy(np.stack(values)) for name, values in columns}
+        return {**batch, "words": torch.tensor(words, dtype=torch.long)}
+
+    def _view(self, sample: Sample, way: str = "") -> Floats:
+        way = way or str(self.rng.choice(list(_KNOWN), p=list(_KNOWN.values())))
+        picture = sample.picture.astype(np.float32) / np.float32(255)
+        if way == "panel":
+            return known_view(sketch(picture, self.rng), True)
+        return known_view(picture if way == "frame" else None, False)
+
+    def _scaled(self, sample: Sample) -> Floats:
+        return (sample.moves - self.mean) / self.scale * Moves.from_numbers(sample.moves).said()
+
+    def _seen(self, sample: Sample) -> One:
+        moves = Moves.from_numbers(sample.moves)
+        truth = np.zeros((SLOTS, 5), np.float32)
+        truth[:, 0] = NOWHERE
+        for slot, element in enumerate(moves.elements):
+            box = element_box(moves, slot, sample.reference) if element is not None else None
+            if box is None or (place := place_of(box)) == NOWHERE:
+                continue
+            x, y = middle_of(place)
+            sides = np.log(box[2] - box[0]), np.log(box[3] - box[1])
+            truth[slot] = place, (box[0] + box[2]) / 2 - x, (box[1] + box[3]) / 2 - y, *sides
+        view = self._view(sample, "panel" if self.rng.random() < _DRAWN else "frame")
+        return truth, view, np.zeros(1, np.float32), np.ones(1, np.float32)
+
+    def _moves(self, sample: Sample) -> One:
+        told = moment_told(sample.reference, sample.world.seconds)
+        said = Moves.from_numbers(sample.moves).said()
+        return self._scaled(sample), self._view(sample), told, said + _ABSENT_WEIGHT * (1 - said)
+
+    def _plate(self, sample: Sample) -> One:
+        clean = sample.plate.astype(np.float32).transpose(2, 0, 1) / 127.5 - 1
+        told = plate_told(self._scaled(sample), sample.reference, sample.world.seconds)
+        weight = np.ones((4, 1, 1), np.float32)
+        weight[3] = _NEARNESS_WEIGHT
+        return clean, known_plate(self._view(sample)), told, weight
+
+    def _element(self, sample: Sample) -> One | None:
+        moves = Moves.from_numbers(sample.moves)
+        there = [slot for slot in range(SLOTS) if moves.elements[slot] is not None]
+        if not there:
+            return None
+        slot = there[int(self.rng.integers(len(there)))]
+        layers = sample.elements[slot].astype(np.float32).transpose(0, 3, 1, 2).reshape(POSES * 4, *ELEMENT)
+        box = np.array(element_box(moves, slot, sample.reference))
+        side = np.array((box[2] - box[0], box[3] - box[1]) * 2)
+        box = box + self.rng.normal(0, _JITTER, 4) * side
+        known = known_element(self._view(sample), tuple(box))
+        told = element_told(self._scaled(sample), slot, sample.plate.astype(np.float32) / np.float32(255))
+        return layers / 127.5 - 1, known, told, np.ones((1, 1, 1), np.float32)

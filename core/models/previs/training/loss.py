@@ -1,61 +1,65 @@
-"""What the network is asked while it learns, and what its answers cost."""
+"""What the networks are asked while they learn, and what their answers cost."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
-from ..network import PrevisNetwork
+from ..eye import NOWHERE, Eye
+from ..reader import Reader
 
-_CONTRAST = 0.1  # the variance of the world's pictures, -1 to 1
+_BOX_WEIGHT = 10.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Recipe:
-    """What a run is made of; rates are per step."""
+    """What a part's training is made of; rates are per step."""
 
-    batch: int = 10
-    frames: int = 12
+    batch: int
+    level_mean: float  # of the noise levels' logits, and their spread
+    level_spread: float
     muon_rate: float = 0.012
     adam_rate: float = 0.0006
     warm_steps: int = 150
-    ema: float = 0.997
-    level_mean: float = -2.2
-    level_spread: float = 1.8
-    bare: float = 0.1
-    known_weight: float = 0.25
-    motion_weight: float = 2.0
-    measured_clips: int = 600
-    reading_steps: int = 2500
+    ema: float = 0.998
+    bare: float = 0.1  # the share of samples next to pure noise, where every take begins
+
+
+# A plate's token sees many pixels, over which noise averages out: its layout is settled at low levels.
+RECIPES = {
+    "eye": Recipe(64, 0, 0, muon_rate=0.01, adam_rate=0.001),
+    "moves": Recipe(64, -0.4, 1.6),
+    "plate": Recipe(24, -1.8, 1.7),
+    "elements": Recipe(32, -1.2, 1.6),
+}
 
 
 def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """Logit-normal levels, 0 noise to 1 clean, far towards noise; a share of them next to pure noise.
-
-    A token sees hundreds of pixels, over which noise averages out: a chunk's layout is settled below level 0.1, and
-    every take begins with bare noise.
-    """
+    """Logit-normal levels, 0 noise to 1 clean; a share of them next to pure noise."""
     levels = torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
     bare = torch.rand(count, generator=generator) < recipe.bare
     return torch.where(bare, 0.003 * torch.rand(count, generator=generator), levels)
 
 
-def loss_of(network: PrevisNetwork, batch: dict[str, Tensor], level: Tensor, noise: Tensor, recipe: Recipe) -> Tensor:
-    """The velocity loss of an x-prediction (1 / (1 - level)^2, bounded).
+def eye_loss(network: Eye, reader: Reader, batch: dict[str, Tensor]) -> Tensor:
+    """How surely elements are found where they are, and how far off their boxes are there."""
+    truth = batch["clean"]
+    place = truth[:, :, 0].long()
+    logits, boxes = network(batch["known"], reader(batch["words"]))
+    found = functional.cross_entropy(logits.flatten(0, 1), place.flatten())
+    there = place < NOWHERE
+    at = place.clamp(max=NOWHERE - 1)[:, :, None, None].expand(-1, -1, boxes.shape[2], 1)
+    away = boxes.flatten(3).gather(3, at)[..., 0] - truth[:, :, 1:]
+    return found + _BOX_WEIGHT * functional.smooth_l1_loss(away[there], torch.zeros_like(away[there]), beta=0.05)
 
-    Subjects weigh more, known frames less, and a dark picture, whose differences are small, as much as a bright one.
-    Changes from frame to frame count on their own as well: motion is little of a picture, and most of a film.
-    """
+
+def loss_of(network: nn.Module, reader: Reader, batch: dict[str, Tensor], level: Tensor, noise: Tensor) -> Tensor:
+    """The velocity loss of an x-prediction: the squared error over (1 - level)^2, bounded."""
     clean = batch["clean"]
-    wide = level[:, None, None, None, None]
+    wide = level.reshape(-1, *[1] * (clean.ndim - 1))
     noisy = wide * clean + (1 - wide) * noise
-    found = network(noisy, level, network.reader(batch["words"]), batch["known"], batch["flags"])
-    given = batch["flags"][:, :, 0, None, None, None]
-    contrast = clean.var((1, 2, 3, 4), keepdim=True)
-    seen = 1.3 * _CONTRAST / (contrast + 0.3 * _CONTRAST)
-    weight = seen * batch["weight"] * (1 - (1 - recipe.known_weight) * given) / (1 - wide).clamp(min=0.1) ** 2
-    away = found - clean
-    changes = weight[:, 1:] * (away[:, 1:] - away[:, :-1]) ** 2
-    return (weight * away**2).mean() + recipe.motion_weight * changes.mean()
+    found = network(noisy, level, reader(batch["words"]), batch["known"], batch["told"])
+    return (batch["weight"] * (found - clean) ** 2 / (1 - wide).clamp(min=0.1) ** 2).mean()

@@ -1,96 +1,122 @@
-"""A pool of drawn clips on disk that training draws from while a second process keeps renewing it."""
+"""A pool of scenes on disk, taken apart, that training draws from while other processes fill it."""
 
 from __future__ import annotations
 
 import argparse
-import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..world.draw import draw_world
+from ..layers import CAMERA_NUMBERS, ELEMENT, ELEMENT_NUMBERS, KNOTS, MOVE_NUMBERS, PLATE, POSES, VIEW
+from ..layers import SLOTS as ELEMENTS
+from ..world.layers import layers_of
 from ..world.scene import FRAMES, World, make_world, mirrored
-from ..world.texture import draw_texture
 
-HEIGHT = 36  # rows of what is drawn; a larger network wants a pool of its own
 SLOTS = 40_000
-APART = 2  # drawn frames, 12 a second, between two that the model sees: it works at 6 a second
-_TEXTURES = 0.06
+SHORTEST, LONGEST = 1.5, 10.0  # seconds of a scene
 
 
-def world_of(seed: int) -> World | None:
-    """The scene of a seed; None where the seed draws plain texture. The same every time."""
-    rng = np.random.default_rng(seed)
-    return None if rng.random() < _TEXTURES else make_world(rng)
+def world_of(seed: int, seconds: float | None = None) -> World:
+    """The scene of a seed, as long as asked or, without, as the seed has it. The same every time."""
+    if seconds is None:
+        share = float(np.random.default_rng([seed, 1]).random())
+        seconds = SHORTEST * (LONGEST / SHORTEST) ** share
+    return make_world(np.random.default_rng(seed), seconds)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One scene taken apart, as `layers_of` has it; moves as numbers."""
+
+    world: World
+    reference: float
+    plate: npt.NDArray[np.uint8]
+    elements: npt.NDArray[np.uint8]
+    moves: npt.NDArray[np.float32]
+    picture: npt.NDArray[np.uint8]
+
+
+def mirrored_moves(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The numbers of the same moves with left and right exchanged."""
+    turned = numbers.copy()
+    turned[:KNOTS] *= -1
+    turned[3 * KNOTS : 4 * KNOTS] *= -1
+    for slot in range(ELEMENTS):
+        start = CAMERA_NUMBERS + slot * ELEMENT_NUMBERS
+        turned[start : start + KNOTS] *= -1
+    return turned
 
 
 class Pool:
-    """Slots of frames (24, rows, columns, 3) and subject masks (24, rows, columns), uint8, each with its seed."""
+    """Slots, each with the seed it was filled from; 0 where it is empty."""
 
-    def __init__(self, folder: Path, slots: int, height: int = HEIGHT) -> None:
+    def __init__(self, folder: Path, slots: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.slots, self.size = slots, (height, height * 16 // 9)
-        self._frames = self._open(folder / "frames.u8", (slots, FRAMES, *self.size, 3), np.uint8)
-        self._masks = self._open(folder / "masks.u8", (slots, FRAMES, *self.size), np.uint8)
+        self.slots = slots
+        self._plates = self._open(folder / "plates.u8", (slots, *PLATE, 4), np.uint8)
+        self._elements = self._open(folder / "elements.u8", (slots, ELEMENTS, POSES, *ELEMENT, 4), np.uint8)
+        self._pictures = self._open(folder / "pictures.u8", (slots, *VIEW, 3), np.uint8)
+        self._moves = self._open(folder / "moves.f32", (slots, MOVE_NUMBERS), np.float32)
+        self._frames = self._open(folder / "frames.i64", (slots,), np.int64)
         self.seeds = self._open(folder / "seeds.i64", (slots,), np.int64)
 
     @staticmethod
-    def _open(path: Path, shape: tuple[int, ...], kind: type[np.integer[Any]]) -> np.memmap[Any, Any]:
+    def _open(path: Path, shape: tuple[int, ...], kind: type[np.number[Any]]) -> np.memmap[Any, Any]:
         mode: Literal["r+", "w+"] = "r+" if path.exists() else "w+"
         return np.memmap(path, kind, mode, shape=shape)
 
     def fill(self, slot: int, seed: int) -> None:
-        """Draws the scene of a seed into a slot; seed 0 marks an empty slot."""
-        world = world_of(seed)
-        if world is None:
-            frames, mask = draw_texture(np.random.default_rng(seed), *self.size), None
-        else:
-            frames, mask = draw_world(world, *self.size)
-        self.seeds[slot] = 0
-        self._frames[slot] = frames
-        self._masks[slot] = 0 if mask is None else (mask * 255).astype(np.uint8)
+        """Draws the scene of a seed into a slot, at a reference moment of the seed's."""
+        at = int(np.random.default_rng([seed, 2]).choice((0, FRAMES // 2, FRAMES - 1), p=(0.4, 0.4, 0.2)))
+        plate, elements, moves, picture = layers_of(world_of(seed), at)
+        self._plates[slot], self._elements[slot], self._pictures[slot] = plate, elements, picture
+        self._moves[slot], self._frames[slot] = moves.to_numbers(), at
         self.seeds[slot] = seed
 
-    def clip(self, slot: int) -> npt.NDArray[np.uint8]:
-        """A slot's frames."""
-        return np.asarray(self._frames[slot])
+    def full(self) -> npt.NDArray[np.int64]:
+        """The slots that are filled."""
+        return np.flatnonzero(np.array(self.seeds))  # a copy: another process may be drawing
 
-    def take(
-        self, rng: np.random.Generator, frames: int
-    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], World | None]:
-        """A random clip of so many frames, 6 a second, flipped half of the time, with its mask and scene (None for
-        texture)."""
-        full = np.flatnonzero(np.array(self.seeds))  # a copy: another process may be drawing
-        slot = int(full[rng.integers(len(full))])
+    def moves(self) -> npt.NDArray[np.float32]:
+        """The moves' numbers of all filled slots, (filled, MOVE_NUMBERS)."""
+        return np.array(self._moves[self.full()])
+
+    def plates(self, slots: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        """Plates of some slots."""
+        return np.array(self._plates[slots])
+
+    def elements(self, slots: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        """Elements of some slots."""
+        return np.array(self._elements[slots])
+
+    def take(self, slot: int, mirror: bool) -> Sample:
+        """A slot's scene, with left and right exchanged where `mirror` says so."""
         world = world_of(int(self.seeds[slot]))
-        start = int(rng.integers(0, FRAMES - (frames - 1) * APART))
-        shown = slice(start, start + (frames - 1) * APART + 1, APART)
-        clip, mask = self._frames[slot, shown], self._masks[slot, shown]
-        if rng.random() < 0.5:
-            clip, mask = clip[:, :, ::-1], mask[:, :, ::-1]
-            world = mirrored(world) if world else None
-        return np.asarray(clip), np.asarray(mask), world
+        parts = self._plates[slot], self._elements[slot], np.array(self._moves[slot]), self._pictures[slot]
+        plate, elements, moves, picture = parts
+        if mirror:
+            world, moves = mirrored(world), mirrored_moves(moves)
+            plate, elements, picture = plate[:, ::-1], elements[:, :, :, ::-1], picture[:, ::-1]
+        return Sample(world, float(self._frames[slot]) / (FRAMES - 1), plate, elements, moves, picture)
 
 
 def main() -> None:
-    """Draws into the pool until stopped; once it is full, slower, replacing the oldest."""
+    """Fills the pool, every `--step`-th slot from `--first-seed` on."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--slots", type=int, default=SLOTS)
-    parser.add_argument("--height", type=int, default=HEIGHT)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--step", type=int, default=1)
-    parser.add_argument("--rest", type=float, default=0.0, help="seconds to rest after each clip of a full pool")
     chosen = parser.parse_args()
-    pool = Pool(chosen.folder, chosen.slots, chosen.height)
-    seed = max(chosen.first_seed, int(pool.seeds.max()) // chosen.step * chosen.step + chosen.first_seed)
-    while True:
-        full = bool(pool.seeds[seed % chosen.slots])
-        pool.fill(seed % chosen.slots, seed)
-        seed += chosen.step
-        time.sleep(chosen.rest if full else 0)
+    cv2.setNumThreads(1)
+    pool = Pool(chosen.folder, chosen.slots)
+    for seed in range(chosen.first_seed, chosen.slots + 1, chosen.step):
+        if not pool.seeds[seed - 1]:
+            pool.fill(seed - 1, seed)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""Teaching the reader, before the network learns: what a scene is, and how it looks on average, from its words alone.
+"""Teaching the reader, before the networks learn: what a scene is, from its words alone.
 
-The network hears words only through noise, and learns them slowly: after 74,000 samples it told times of day apart and
+A network hears words only through noise, and learns them slowly: after 74,000 samples one told times of day apart and
 little else. Without noise, on words alone, tens of thousands of captions a minute can be learnt from.
 """
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,10 +16,11 @@ from torch.nn import functional
 
 from ..reader import Reader
 from ..text import Vocabulary
+from ..weight_files import read_part, read_vocabulary, write_part
 from ..world.caption import caption
 from ..world.scene import ACTIONS, COLOURS, KINDS, MOVES, PLACES, SIZES, TIMES, WEATHERS, World, mirrored
-from .batches import smaller
-from .pool import Pool, world_of
+from .pool import world_of
+from .vocabulary import gather_vocabulary
 
 _ACTED = tuple(sorted({action for acts in ACTIONS.values() for action in acts}))
 _SUBJECTS = 2
@@ -38,7 +40,7 @@ _ASKED: dict[str, tuple[str, ...]] = {
 _RATE = 0.001
 _NO_WORDS = 0.05
 _HELD_BACK = 16  # one clip in so many is never learnt from: it shows what is understood and what learnt by heart
-_PICTURE_WEIGHT = 12.0  # the mean squared error of a suggestion is near 0.06, an answer's loss near 1
+_SCENES, _STEPS, _BATCH, _WIDTH = 40_000, 2500, 96, 256
 
 
 def _answers(world: World) -> list[int]:
@@ -54,70 +56,72 @@ def _answers(world: World) -> list[int]:
 
 
 class Lessons:
-    """Captions with their scenes' answers and average pictures, all of a pool's."""
+    """Captions with their scenes' answers."""
 
-    def __init__(self, pool: Pool, vocabulary: Vocabulary, height: int) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._scenes: list[World] = []
-        pictures = []
-        for slot in np.flatnonzero(np.array(pool.seeds)):
-            world = world_of(int(pool.seeds[slot]))
-            if world is not None:
-                self._scenes.append(world)
-                pictures.append(smaller(pool.clip(int(slot)), height).mean(0).round().astype(np.uint8))
-        self._pictures = np.stack(pictures).transpose(0, 3, 1, 2)
+        self._scenes = [world_of(seed) for seed in range(1, _SCENES + 1)]
         kept = np.arange(len(self._scenes)) % _HELD_BACK == 0
         self._choices = np.flatnonzero(~kept), np.flatnonzero(kept)
 
-    def batch(self, size: int, rng: np.random.Generator, held_back: bool = False) -> tuple[Tensor, Tensor, Tensor]:
-        """Words (size, LONGEST), answers (size, questions), pictures (size, 3, rows, columns)."""
-        words, answers, pictures = [], [], []
+    def batch(self, size: int, rng: np.random.Generator, held_back: bool = False) -> tuple[Tensor, Tensor]:
+        """Words (size, LONGEST) and answers (size, questions)."""
+        words, answers = [], []
         for index in rng.choice(self._choices[held_back], size):
-            world, picture = self._scenes[index], self._pictures[index]
+            world = self._scenes[index]
             if rng.random() < 0.5:
-                world, picture = mirrored(world), picture[..., ::-1]
+                world = mirrored(world)
             words.append(self._vocabulary.encode(caption(world, rng) if rng.random() > _NO_WORDS else ""))
             answers.append(_answers(world))
-            pictures.append(picture)
-        return torch.tensor(words), torch.tensor(answers), torch.from_numpy(np.stack(pictures)).float() / 127.5 - 1
+        return torch.tensor(words), torch.tensor(answers)
 
 
-def _losses(reader: Reader, tell: nn.Linear, words: Tensor, answers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The answers' mean loss, the share that is right for each question, and the suggested pictures."""
-    heard = reader(words)
-    told = tell(heard.whole).float().split([len(options) for options in _ASKED.values()], 1)
+def _losses(reader: Reader, tell: nn.Linear, words: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
+    """The answers' mean loss, and the share that is right for each question."""
+    told = tell(reader(words).whole).float().split([len(options) for options in _ASKED.values()], 1)
     loss = torch.stack([functional.cross_entropy(t, a) for t, a in zip(told, answers.T, strict=True)]).mean()
-    right = torch.stack([(t.argmax(1) == a).float().mean() for t, a in zip(told, answers.T, strict=True)])
-    return loss, right, heard.picture
+    return loss, torch.stack([(t.argmax(1) == a).float().mean() for t, a in zip(told, answers.T, strict=True)])
 
 
-def teach(reader: Reader, pool: Pool, vocabulary: Vocabulary, device: str, steps: int, batch: int = 96) -> None:
-    """Teaches a reader in so many steps of `batch` scenes; says how it fares on its way with those held back."""
-    lessons = Lessons(pool, vocabulary, reader.down.shape[1])
-    rng = np.random.default_rng(5)
-    tell = nn.Linear(reader.places.shape[1], sum(len(options) for options in _ASKED.values())).to(device)
+def learn_to_read(folder: Path, device: str, warm: bool = False) -> None:
+    """Teaches a reader, says how it fares on its way with scenes held back, and writes its weights.
+
+    A `warm` one goes on from its weights, a few steps at a low rate, and keeps its vocabulary: the networks that were
+    trained with it still understand it.
+    """
+    torch.manual_seed(0)
+    if warm:
+        vocabulary = read_vocabulary(folder)
+        reader, facts = read_part("reader", folder)
+        taught, steps, full_rate = int(facts["captions"]), _STEPS // 3, _RATE / 4
+    else:
+        vocabulary = gather_vocabulary()
+        reader = Reader(len(vocabulary), _WIDTH)
+        taught, steps, full_rate = 0, _STEPS, _RATE
     reader.to(device).train()
-    optimizer = torch.optim.AdamW([*reader.parameters(), *tell.parameters()], _RATE, weight_decay=0.05)
+    lessons = Lessons(vocabulary)
+    rng = np.random.default_rng(5 + taught)
+    tell = nn.Linear(reader.shape["width"], sum(len(options) for options in _ASKED.values())).to(device)
+    optimizer = torch.optim.AdamW([*reader.parameters(), *tell.parameters()], full_rate, weight_decay=0.05)
     begun = time.monotonic()
     for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = _RATE * min(1.0, (step + 1) / 100, 3 * (steps - step) / steps)
-        words, answers, pictures = (tensor.to(device) for tensor in lessons.batch(batch, rng))
+            group["lr"] = full_rate * min(1.0, (step + 1) / 100, 3 * (steps - step) / steps)
+        words, answers = (tensor.to(device) for tensor in lessons.batch(_BATCH, rng))
         with torch.autocast(device, torch.bfloat16):
-            loss, _, suggested = _losses(reader, tell, words, answers)
-        away = reader.waves_of(suggested - pictures).square().sum((1, 2, 3)).mean()
-        (loss + _PICTURE_WEIGHT * away / pictures[0].numel()).backward()
+            loss, _ = _losses(reader, tell, words, answers)
+        loss.backward()
         optimizer.step()
         optimizer.zero_grad()
         if (step + 1) % 250 == 0:
             _report(reader, tell, lessons, f"step {step + 1}, {time.monotonic() - begun:.0f} s", device)
-    reader.eval()
+    facts = {"words": " ".join(vocabulary.words), "captions": taught + steps * _BATCH}
+    write_part(folder, "reader", reader.shape, reader.state_dict(), facts)
 
 
 @torch.no_grad()
 def _report(reader: Reader, tell: nn.Linear, lessons: Lessons, when: str, device: str) -> None:
-    words, answers, pictures = (t.to(device) for t in lessons.batch(512, np.random.default_rng(9), held_back=True))
-    loss, right, suggested = _losses(reader, tell, words, answers)
+    words, answers = (t.to(device) for t in lessons.batch(512, np.random.default_rng(9), held_back=True))
+    loss, right = _losses(reader, tell, words, answers)
     shares = " ".join(f"{name} {float(share):.2f}" for name, share in zip(_ASKED, right, strict=True))
-    away = float((suggested - pictures).square().mean())
-    print(f"{when}: answers {float(loss):.3f}, pictures {away:.4f}; right: {shares}", flush=True)  # noqa: T201
+    print(f"{when}: answers {float(loss):.3f}; right: {shares}", flush=True)  # noqa: T201

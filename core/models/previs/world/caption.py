@@ -32,23 +32,110 @@ _WEATHERS = {
     "fog": ("fog", "mist", "thick fog", "in the fog", "misty", "haze hangs over everything"),
 }
 _SIZES = {
-    "extreme wide": ("extreme wide", "EXTREME WIDE SHOT", "EWS", "establishing", "very wide", "long shot", "aerial"),
-    "wide": ("wide", "WIDE SHOT", "WIDE", "full", "FULL SHOT", "WS", "full shot"),
-    "medium": ("medium", "MEDIUM SHOT", "MS", "mid shot", "medium", "OTS", "two-shot", "single"),
-    "close-up": ("close-up", "CLOSE ON", "CU", "CLOSE-UP", "close up", "extreme close-up", "tight on", "insert"),
+    "extreme wide": (
+        "extreme wide",
+        "EXTREME WIDE SHOT",
+        "EWS",
+        "establishing",
+        "very wide",
+        "long shot",
+        "aerial",
+        "an extreme wide",
+        "a long shot",
+        "a very wide view",
+    ),
+    "wide": (
+        "wide",
+        "WIDE SHOT",
+        "WIDE",
+        "full",
+        "FULL SHOT",
+        "WS",
+        "full shot",
+        "a full shot",
+        "a wide",
+        "a wide view",
+    ),
+    "medium": (
+        "medium",
+        "MEDIUM SHOT",
+        "MS",
+        "mid shot",
+        "medium",
+        "OTS",
+        "two-shot",
+        "single",
+        "a mid shot",
+        "a medium",
+        "a medium view",
+    ),
+    "close-up": (
+        "close-up",
+        "CLOSE ON",
+        "CU",
+        "CLOSE-UP",
+        "close up",
+        "extreme close-up",
+        "tight on",
+        "insert",
+        "a tight close-up",
+        "a close view",
+    ),
 }
 _MOVES = {
-    "static": ("static", "locked off", "", "", "", "static camera"),
-    "pan left": ("pan left", "PAN LEFT", "the camera pans left", "panning left"),
-    "pan right": ("pan right", "PAN RIGHT", "the camera pans right", "panning right"),
-    "tilt up": ("tilt up", "TILT UP", "the camera tilts up"),
-    "tilt down": ("tilt down", "TILT DOWN", "the camera tilts down"),
-    "push in": ("push in", "PUSH IN", "dolly in", "DOLLY IN", "slow push in", "we move closer", "zoom in"),
-    "pull out": ("pull out", "PULL OUT", "dolly out", "pull back", "PULL BACK", "zoom out"),
-    "track left": ("track left", "TRACKING LEFT", "tracking shot left", "dolly left", "truck left"),
-    "track right": ("track right", "TRACKING RIGHT", "tracking shot right", "dolly right", "truck right"),
-    "crane up": ("crane up", "CRANE UP", "the camera rises", "boom up"),
-    "crane down": ("crane down", "CRANE DOWN", "the camera descends", "boom down"),
+    "static": ("static", "locked off", "", "", "", "static camera", "the camera stays still", "a locked camera"),
+    "pan left": ("pan left", "PAN LEFT", "the camera pans left", "panning left", "a pan to the left"),
+    "pan right": ("pan right", "PAN RIGHT", "the camera pans right", "panning right", "a pan to the right"),
+    "tilt up": ("tilt up", "TILT UP", "the camera tilts up", "a tilt up"),
+    "tilt down": ("tilt down", "TILT DOWN", "the camera tilts down", "a tilt down"),
+    "push in": (
+        "push in",
+        "PUSH IN",
+        "dolly in",
+        "DOLLY IN",
+        "slow push in",
+        "we move closer",
+        "zoom in",
+        "a push in",
+        "the camera pushes in",
+    ),
+    "pull out": (
+        "pull out",
+        "PULL OUT",
+        "dolly out",
+        "pull back",
+        "PULL BACK",
+        "zoom out",
+        "a pull out",
+        "the camera pulls out",
+    ),
+    "track left": (
+        "track left",
+        "TRACKING LEFT",
+        "tracking shot left",
+        "dolly left",
+        "truck left",
+        "a track to the left",
+        "the camera tracks left",
+    ),
+    "track right": (
+        "track right",
+        "TRACKING RIGHT",
+        "tracking shot right",
+        "dolly right",
+        "truck right",
+        "a track to the right",
+        "the camera tracks right",
+    ),
+    "crane up": ("crane up", "CRANE UP", "the camera rises", "boom up", "a crane up", "the camera cranes up"),
+    "crane down": (
+        "crane down",
+        "CRANE DOWN",
+        "the camera descends",
+        "boom down",
+        "a crane down",
+        "the camera cranes down",
+    ),
 }
 _KINDS = {
     "person": (
@@ -150,7 +237,8 @@ def _subject(rng: np.random.Generator, who: Subject) -> str:
     words = _who(rng, who)
     if rng.random() < 0.12:
         return words
-    text = f"{words} {_one(rng, _ACTIONS[who.action])}"
+    again = _one(rng, ("", "", "", "", ". The figure" if who.kind == "person" else f". The {who.kind}"))
+    text = f"{words}{again} {_one(rng, _ACTIONS[who.action])}"
     moving = who.action in ("walks", "runs", "drives", "drifts", "rolls", "enters", "leaves")
     if moving and rng.random() < 0.6:
         way, other = ("right", "left") if who.facing > 0 else ("left", "right")
@@ -161,6 +249,15 @@ def _subject(rng: np.random.Generator, who: Subject) -> str:
         else:
             text += _one(rng, (f" {other} to {way}", f" to the {way}", f" from {other} to {way}", f" {way}"))
     return text
+
+
+def _move(rng: np.random.Generator, move: str) -> str:
+    """The camera's move in words; at times as a thing of its own, which is no subject."""
+    if move == "static" or rng.random() > 0.25:
+        return _one(rng, _MOVES[move])
+    slow = _one(rng, ("", "", "slow ", "steady ", "gentle "))
+    led = _one(rng, ("with a ", "on a ", "the camera makes a ", "a ", "then a ", "we get a ", "the camera begins a "))
+    return f"{led}{slow}{move}"
 
 
 def _sentence(text: str) -> str:
@@ -180,14 +277,15 @@ def caption(world: World, rng: np.random.Generator) -> str:
         heading = f"{'INT' if inside else 'EXT'}. {where} - {time.upper()}"
         parts.append(heading if rng.random() < 0.9 else f"{where} {time}")
     else:
-        said = [f"{'in' if inside else 'at'} the {place}"] if rng.random() < 0.85 else []
+        where = _one(rng, ("in the", "in a", "in an")) if inside else _one(rng, ("at the", "in the", "the", "a"))
+        said = [f"{where} {place}"] if rng.random() < 0.85 else []
         said += [f"at {time}"] if rng.random() < 0.8 else []
         if said:
             parts.append(" ".join(said))
     staging = []
     if rng.random() < 0.85:
         staging.append(_one(rng, _SIZES[world.size]))
-    move = _one(rng, _MOVES[world.move])
+    move = _move(rng, world.move)
     if move and rng.random() < 0.9:
         slow = (
             "slow "
@@ -214,5 +312,8 @@ def caption(world: World, rng: np.random.Generator) -> str:
         parts.append(_one(rng, _FILLERS).rstrip("."))
     if rng.random() < 0.15:
         rng.shuffle(parts)
-    text = " ".join(_sentence(part) for part in parts)
+    if rng.random() < 0.3:  # one long sentence
+        text = _sentence(_one(rng, (", ", "; ", " and ", " - ")).join(parts))
+    else:
+        text = " ".join(_sentence(part) for part in parts)
     return text.lower() if rng.random() < 0.1 else text

@@ -15,7 +15,7 @@ from .scene import FRAMES, World
 def _draw_weather(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
     if world.weather not in ("rain", "snow") or world.place == "room":
         return
-    t = np.arange(FRAMES, dtype=np.float32) / 12
+    t = np.arange(world.frames, dtype=np.float32) * np.float32(world.seconds / FRAMES)
     rain = world.weather == "rain"
     for _ in range(34 if rain else 46):
         x0, y0, near = rng.uniform(-1, 1), rng.random(), rng.uniform(0.4, 1.0)
@@ -23,11 +23,29 @@ def _draw_weather(canvas: Canvas, world: World, light: Light, rng: np.random.Gen
         y = ((y0 + fall * t) % 1.2) - 0.6
         sway = 0 if rain else 0.03 * np.sin(t * 3 + y0 * 9)
         x = (x0 + world.camera.pan * 1.0 - 0.12 * t * (0.6 if not rain else 1.5) + sway + 1.0) % 2.0 - 1.0
-        r = np.full(FRAMES, (0.0035 if rain else 0.0085) * near, np.float32)
+        r = np.full(world.frames, (0.0035 if rain else 0.0085) * near, np.float32)
         tone = np.array((0.80, 0.84, 0.90) if world.time != "night" else (0.45, 0.50, 0.60), np.float32)
         tone = tone if rain else np.minimum(1, tone * 1.12)
         x, y = x.astype(np.float32), y.astype(np.float32)
         canvas.capsule(x, y, x - (0.012 if rain else 0), y + (0.06 * near if rain else 0.001), r, r, tone)
+
+
+_INDOORS = {"dawn": (0.92, 0.84, 0.80), "day": (1, 0.99, 0.95), "sunset": (1, 0.78, 0.58), "night": (0.5, 0.46, 0.5)}
+
+
+def indoor_light(world: World, light: Light) -> Light:
+    """The light that falls on subjects: the place's own, in a room that of its lamps and windows."""
+    if world.place != "room":
+        return light
+    return Light(light.zenith, light.horizon, np.array(_INDOORS[world.time], np.float32), light.haze, 400.0)
+
+
+def draw_action(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
+    """The subjects and the weather, over a place."""
+    inside = indoor_light(world, light)
+    for who in sorted(world.subjects, key=lambda s: -float(s.z.mean())):
+        draw_subject(canvas, world, inside, rng, who)
+    _draw_weather(canvas, world, light, rng)
 
 
 def draw_world(
@@ -35,29 +53,8 @@ def draw_world(
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
     """The frames (frames, height, width, 3) and the mask of its subjects (frames, height, width), 0 to 1."""
     rng = np.random.default_rng(world.seed)
-    canvas = Canvas(FRAMES, height, width)
+    canvas = Canvas(world.frames, height, width)
     light = light_of(world)
     draw_place(canvas, world, light, rng)
-    inside = (
-        light
-        if world.place != "room"
-        else Light(
-            light.zenith,
-            light.horizon,
-            np.array(
-                {
-                    "dawn": (0.92, 0.84, 0.80),
-                    "day": (1, 0.99, 0.95),
-                    "sunset": (1, 0.78, 0.58),
-                    "night": (0.5, 0.46, 0.5),
-                }[world.time],
-                np.float32,
-            ),
-            light.haze,
-            400.0,
-        )
-    )
-    for who in sorted(world.subjects, key=lambda s: -float(s.z.mean())):
-        draw_subject(canvas, world, inside, rng, who)
-    _draw_weather(canvas, world, light, rng)
+    draw_action(canvas, world, light, rng)
     return (np.clip(canvas.pixels, 0, 1) * 255 + 0.5).astype(np.uint8), canvas.mask

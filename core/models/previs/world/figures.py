@@ -7,7 +7,7 @@ import numpy as np
 from .brush import Array, Canvas
 from .light import Light, lit
 from .places import draw_tree, project
-from .scene import COLOURS, FRAMES, Subject, World
+from .scene import COLOURS, Subject, World
 
 _SKINS = ((0.96, 0.80, 0.68), (0.85, 0.65, 0.50), (0.62, 0.43, 0.30), (0.42, 0.28, 0.20))
 _HAIRS = ((0.12, 0.09, 0.08), (0.35, 0.22, 0.12), (0.72, 0.56, 0.28), (0.55, 0.20, 0.10), (0.75, 0.75, 0.75))
@@ -54,7 +54,7 @@ class _Pen:
 
 def _shadow(canvas: Canvas, world: World, who: Subject, width: float) -> None:
     x, y, s = project(world, who.x, 0.0, who.z)
-    w = np.full(FRAMES, width, np.float32) * s
+    w = np.full(world.frames, width, np.float32) * s
     before = canvas.marking
     canvas.marking = False
     window = canvas._window(x - w, x + w, y - w * 0.2, y + w * 0.2)
@@ -88,7 +88,7 @@ def _person(pen: _Pen, who: Subject) -> None:
     turn = (
         np.cos(np.pi * who.stride * 0.5).astype(np.float32)
         if who.action == "turns"
-        else np.full(FRAMES, 1.0, np.float32)
+        else np.full(len(who.x), 1.0, np.float32)
     )
     front = who.facing == 0
     spread = 0.11 if front else 0.05
@@ -200,7 +200,7 @@ def _beast(pen: _Pen, who: Subject, size: float, horse: bool) -> None:
     pen.limb(0.54 * size, high * size, 0.72 * size, (high - 0.08) * size, 0.10 * size, 0.06 * size, coat)
     pen.blob(0.5 * size, (high + 0.09) * size, 0.04 * size, 0.07 * size, dark)
     pen.blob(0.6 * size, (high + 0.03) * size, 0.02 * size, 0.02 * size, pen.tone((0.05, 0.05, 0.05)))
-    tail = np.sin(2 * np.pi * (who.stride + np.arange(FRAMES) / 12)).astype(np.float32) * 0.06
+    tail = np.sin(2 * np.pi * (who.stride + np.arange(len(who.x)) / 12)).astype(np.float32) * 0.06
     if horse:
         pen.limb(0.40 * size, 0.72 * size, 0.50 * size, 1.02 * size, 0.07 * size, 0.05 * size, dark)
         pen.limb(-0.44 * size, 0.58 * size, (-0.56 + tail) * size, 0.22 * size, 0.05 * size, 0.04 * size, dark)
@@ -217,7 +217,7 @@ def _ball(pen: _Pen, who: Subject) -> None:
 
 def _boat(pen: _Pen, who: Subject) -> None:
     paint = pen.tone(COLOURS[who.colour])
-    rock = 0.06 * np.sin(np.arange(FRAMES, dtype=np.float32) * 0.4)
+    rock = 0.06 * np.sin(np.arange(len(who.x), dtype=np.float32) * 0.4)
     for k in range(4):
         pen.limb(
             -1.7 + 0.12 * k,
@@ -238,7 +238,7 @@ def _door(pen: _Pen, who: Subject) -> None:
     pen.box(-0.58, 0.58, 0.0, 2.16, pen.tone((0.9, 0.88, 0.84)))
     if who.action == "opens":
         pen.box(-0.48, 0.48, 0.0, 2.05, pen.tone((0.10, 0.09, 0.10)))
-        ajar = np.cos(np.clip(np.arange(FRAMES, dtype=np.float32) / FRAMES * 1.3, 0, 1.3))
+        ajar = np.cos(np.clip(who.stride * 1.3, 0, 1.3))
         (ax, y1), (_, y0) = pen.at(-0.48, 0.0), pen.at(0.0, 2.05)
         bx, _ = pen.at(-0.48 + 0.96 * ajar, 0.0)
         pen.canvas.box(np.minimum(ax, bx), np.maximum(ax, bx), y0, y1, pen.tone(COLOURS[who.colour]))

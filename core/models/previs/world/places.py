@@ -6,7 +6,7 @@ import numpy as np
 
 from .brush import Array, Canvas
 from .light import Light, lit
-from .scene import FRAMES, World
+from .scene import World
 
 FOCAL = 1.0
 _noise_rng = np.random.default_rng(11)
@@ -54,12 +54,12 @@ def draw_sky(canvas: Canvas, world: World, light: Light, rng: np.random.Generato
     if world.time == "night" and clear:
         for _ in range(26):
             x, y = rng.uniform(-1.3, 1.3), rng.uniform(0.08, 0.9)
-            r = np.full(FRAMES, rng.uniform(0.004, 0.008), np.float32)
+            r = np.full(world.frames, rng.uniform(0.004, 0.008), np.float32)
             canvas.ellipse(x + pan, tilt - y, r, r, (0.8, 0.82, 0.9))
     if clear and rng.random() < 0.8:
         x = rng.uniform(-0.75, 0.75)
         y = {"dawn": 0.08, "day": 0.36, "sunset": 0.07, "night": 0.34}[world.time] + rng.uniform(-0.02, 0.08)
-        r = np.full(FRAMES, 0.075 if world.time in ("dawn", "sunset") else 0.05, np.float32)
+        r = np.full(world.frames, 0.075 if world.time in ("dawn", "sunset") else 0.05, np.float32)
         tone = {"dawn": (1, 0.9, 0.75), "day": (1, 0.98, 0.85), "sunset": (1, 0.82, 0.38), "night": (0.92, 0.93, 0.86)}
         d = np.hypot(
             canvas.xs[None, None, :] - x - pan[:, None, None], canvas.ys[None, :, None] + y - tilt[:, None, None]
@@ -72,7 +72,7 @@ def draw_sky(canvas: Canvas, world: World, light: Light, rng: np.random.Generato
         for _ in range(int(rng.integers(2, 6))):
             x, y, w = rng.uniform(-1.2, 1.2), rng.uniform(0.2, 0.55), rng.uniform(0.08, 0.22)
             for k in range(3):
-                ww = np.full(FRAMES, w * (1 - 0.25 * k), np.float32)
+                ww = np.full(world.frames, w * (1 - 0.25 * k), np.float32)
                 canvas.ellipse(x + (k - 1) * w * 0.7 + pan, tilt - y - 0.01 * k, ww, ww * 0.28, white)
 
 
@@ -116,7 +116,7 @@ def draw_ground(canvas: Canvas, world: World, light: Light) -> None:
     elif world.place == "sea":
         shore = world.shore + 0.5 * np.sin(xx * 0.5)
         water = zz[..., None] > shore
-        wave = np.sin(zz[..., None] * 1.6 + xx * 0.25 + np.arange(FRAMES, dtype=np.float32)[:, None, None] * 0.5)
+        wave = np.sin(zz[..., None] * 1.6 + xx * 0.25 + np.arange(world.frames, dtype=np.float32)[:, None, None] * 0.5)
         blue = np.array((0.16, 0.40, 0.58), np.float32) * light.tint * 0.8 + light.horizon * 0.2
         sea = blue * (1 + 0.16 * (wave * np.exp(-depth / 40)[..., None])[..., None])
         foam = np.abs(zz[..., None] - shore - 0.25) < 0.22
@@ -124,8 +124,9 @@ def draw_ground(canvas: Canvas, world: World, light: Light) -> None:
         tone = np.where(foam[..., None], np.array((0.95, 0.97, 0.98), np.float32) * light.tint, tone)
     away = (1 - np.exp(-depth / light.haze_far))[..., None, None]
     tone = tone * (1 - away) + light.haze * away
-    cover = np.clip(below * canvas.height + 0.5, 0, 1)[..., None, None]
+    cover = np.clip(below * canvas.unit + 0.5, 0, 1)[..., None, None]
     canvas.pixels += cover * (tone - canvas.pixels)
+    canvas.nearness += cover[..., 0] * (1 / depth[..., None] - canvas.nearness)
 
 
 def draw_ridge(
@@ -140,6 +141,7 @@ def draw_ridge(
     f = (u - i0).astype(np.float32)
     line = RIDGES[kind][i0 & 255] * (1 - f) + RIDGES[kind][(i0 + 1) & 255] * f
     top = -(line * tall - cam.y[:, None]) * scale[:, None] + cam.tilt[:, None]
+    canvas.stand(z - cam.z)
     canvas.ridge(top.astype(np.float32), lit(light, colour, z * 0.55))
 
 
@@ -157,6 +159,7 @@ def draw_box(
     """An upright flat thing: a building, a wall, a sign."""
     x0, y1, _ = project(world, x - w / 2, y, z)
     x1, y0, _ = project(world, x + w / 2, y + h, z)
+    canvas.stand(z - world.camera.z)
     canvas.box(x0, x1, y0, y1, lit(light, colour, z))
 
 
@@ -198,6 +201,7 @@ def draw_tree(
     bark = lit(light, (0.30, 0.21, 0.14), z)
     sx, foot, s = project(world, x, 0, z)
     r = 0.045 * tall * s
+    canvas.stand(z - world.camera.z)
     canvas.capsule(sx, foot, sx, foot - tall * 0.55 * s, r, r * 0.6, bark)
     leaf, dark = lit(light, green, z), lit(light, tuple(c * 0.72 for c in green), z)  # type: ignore[arg-type]
     if pine:
@@ -238,7 +242,7 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
     px = canvas.xs[None, None, :] - cam.pan[:, None, None]
     py = canvas.ys[None, :, None] - cam.tilt[:, None, None]
     c = (slice(None), None, None)
-    far = np.broadcast_to((deep - cam.z)[c], (FRAMES, canvas.height, canvas.width))
+    far = np.broadcast_to((deep - cam.z)[c], (world.frames, canvas.height, canvas.width))
     side = np.where(px > 0, (wide / 2 - cam.x[c]), (-wide / 2 - cam.x[c])) / np.where(np.abs(px) < 1e-4, 1e-4, px)
     down = np.where(py > 0, cam.y[c], (cam.y - high)[c]) / np.where(np.abs(py) < 1e-4, 1e-4, py)
     t = np.minimum(np.minimum(far, np.abs(side)), np.abs(down))
@@ -249,6 +253,7 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
     tone = np.where(flat[..., None] == 1, floor * (1 - boards[..., None]), wall)
     fall = np.clip(1.08 - 0.05 * wz, 0.55, 1.1)
     canvas.pixels[:] = tone * (shade * fall)[..., None] * tint
+    canvas.nearness[:] = 1 / np.maximum(t, 0.15)
     inside = Light(light.zenith, light.horizon, tint, tint * 0.5, 400.0)
     wx0 = rng.uniform(-wide / 2 + 0.6, wide / 2 - 2.4)
     draw_box(canvas, world, inside, wx0 + 0.8, deep, 1.7, 1.35, (0.95, 0.94, 0.92), 0.95)
@@ -266,6 +271,7 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
             draw_box(canvas, world, inside, x + dx, z, 0.09, 0.72, (0.34, 0.22, 0.12))
         if rng.random() < 0.6:
             sx, sy, s = project(world, x + 0.5, 0.82, z)
+            canvas.stand(z - cam.z)
             canvas.capsule(sx, sy, sx, sy - 0.3 * s, 0.03 * s, 0.03 * s, (0.25, 0.2, 0.15))
             lamp = (1.0, 0.86, 0.5) if world.time == "night" else (0.9, 0.85, 0.7)
             canvas.capsule(sx, sy - 0.3 * s, sx, sy - 0.48 * s, 0.2 * s, 0.1 * s, lamp)
@@ -312,6 +318,7 @@ def draw_place(canvas: Canvas, world: World, light: Light, rng: np.random.Genera
         for z in (22.0, 11.0):
             for side in (-1, 1):
                 sx, foot, s = project(world, side * 4.3, 0, z)
+                canvas.stand(z - world.camera.z)
                 canvas.capsule(sx, foot, sx, foot - 4.2 * s, 0.06 * s, 0.05 * s, lit(light, (0.2, 0.2, 0.22), z))
                 lamp = (1.0, 0.9, 0.6) if world.time in ("night", "sunset") else lit(light, (0.8, 0.8, 0.78), z)
                 canvas.ellipse(sx, foot - 4.3 * s, 0.2 * s, 0.14 * s, lamp)
@@ -326,6 +333,7 @@ def draw_place(canvas: Canvas, world: World, light: Light, rng: np.random.Genera
         for _ in range(int(rng.integers(0, 5))):
             z = rng.uniform(9, 30)
             sx, foot, s = project(world, rng.uniform(-1, 1) * z, 0, z)
+            canvas.stand(z - world.camera.z)
             if rng.random() < 0.5:
                 tone = lit(light, (0.25, 0.45, 0.22), z)
                 canvas.capsule(sx, foot, sx, foot - 2.2 * s, 0.2 * s, 0.18 * s, tone)

@@ -6,7 +6,8 @@ arrays, one value a frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ import numpy.typing as npt
 
 Track = npt.NDArray[np.floating[Any]]
 
-FRAMES = 24
-RATE = 12
+FRAMES = 24  # of a scene as it is described, however long it takes
+SECONDS = 2.0
 PLACES = ("room", "street", "forest", "desert", "snow", "sea", "hills", "city")
 TIMES = ("dawn", "day", "sunset", "night")
 WEATHERS = ("clear", "rain", "snow", "fog")
@@ -90,6 +91,21 @@ class World:
     camera: Camera
     seed: int
     shore: float = 7.0
+    seconds: float = SECONDS
+    near: float = 4.0
+
+    @property
+    def frames(self) -> int:
+        """How many values each of its tracks has."""
+        return len(self.camera.x)
+
+    def at(self, frames: Sequence[int]) -> World:
+        """The same scene, of these frames alone."""
+        chosen = list(frames)
+        camera = Camera(*(getattr(self.camera, field.name)[chosen] for field in fields(Camera)))
+        tracks = ("x", "y", "z", "stride")
+        subjects = (replace(who, **{name: getattr(who, name)[chosen] for name in tracks}) for who in self.subjects)
+        return replace(self, camera=camera, subjects=tuple(subjects))
 
 
 def _eased(rng: np.random.Generator) -> Track:
@@ -145,13 +161,18 @@ _WIDTHS = {"person": 0.6, "car": 4.2, "dog": 1.0, "horse": 2.4, "ball": 0.6, "bo
 
 
 def make_subject(
-    rng: np.random.Generator, kind: str, z: float, x: float, colour: str | None = None, action: str | None = None
+    rng: np.random.Generator,
+    kind: str,
+    z: float,
+    x: float,
+    colour: str | None = None,
+    action: str | None = None,
+    seconds: float = SECONDS,
 ) -> Subject:
-    """A subject of a kind that acts near (x, z)."""
+    """A subject of a kind that acts near (x, z) for so many seconds."""
     colour = colour or str(rng.choice(list(COLOURS)))
     action = action or str(rng.choice(ACTIONS[kind]))
-    t = np.arange(FRAMES, dtype=np.float32) / RATE
-    seconds = FRAMES / RATE
+    t = np.arange(FRAMES, dtype=np.float32) * np.float32(seconds / FRAMES)
     half = 0.89 * z  # the frame's half width at that distance, for a focal length of one frame height
     facing = int(rng.choice((-1, 1)))
     xs, ys, zs = _flat(x), _flat(0), _flat(z)
@@ -183,7 +204,9 @@ def make_subject(
         stride = beat
     elif action == "turns":
         stride = t
-    elif action in ("talks", "waves", "opens"):
+    elif action == "opens":
+        stride = t / np.float32(seconds)
+    elif action in ("talks", "waves"):
         stride = t + float(rng.random())
         if action == "talks":
             facing = int(rng.choice((-1, 0, 1)))
@@ -194,8 +217,8 @@ def make_subject(
     return Subject(kind, colour, action, x_track, y_track, z_track, facing, steps, looks)
 
 
-def make_world(rng: np.random.Generator) -> World:
-    """A scene drawn from film grammar."""
+def make_world(rng: np.random.Generator, seconds: float = SECONDS) -> World:
+    """A scene of so many seconds, drawn from film grammar."""
     place = str(rng.choice(PLACES))
     time = str(rng.choice(TIMES))
     weather = str(rng.choice(WEATHERS, p=(0.64, 0.14, 0.09, 0.13)))
@@ -235,17 +258,20 @@ def make_world(rng: np.random.Generator) -> World:
     if count >= 2 and main == "person" and rng.random() < 0.7:
         gap = 0.30 * z + 0.15
         for side in (-1, 1):
-            person = make_subject(rng, "person", z * float(rng.uniform(0.95, 1.05)), side * gap, action="talks")
+            person = make_subject(
+                rng, "person", z * float(rng.uniform(0.95, 1.05)), side * gap, action="talks", seconds=seconds
+            )
             subjects.append(Subject(**{**person.__dict__, "facing": -side if rng.random() < 0.8 else person.facing}))
     elif count >= 1:
-        who = make_subject(rng, main, z, float(rng.uniform(-0.35, 0.35)) * z * (0.5 if share > 1 else 1))
+        across = float(rng.uniform(-0.35, 0.35)) * z * (0.5 if share > 1 else 1)
+        who = make_subject(rng, main, z, across, seconds=seconds)
         if size == "close-up":  # a jump would leave the picture
             who = replace(who, y=who.y * 0.3)
         subjects.append(who)
         for _ in range(count - 1):
             other = str(rng.choice(kinds, p=weights))
             zz = z * float(rng.uniform(1.1, 2.2))
-            subjects.append(make_subject(rng, other, zz, float(rng.uniform(-0.7, 0.7)) * zz))
+            subjects.append(make_subject(rng, other, zz, float(rng.uniform(-0.7, 0.7)) * zz, seconds=seconds))
     if count == 0 and size in ("medium", "close-up"):
         size = "wide"
     camera = _camera(rng, size, move, speed, z)
@@ -266,7 +292,8 @@ def make_world(rng: np.random.Generator) -> World:
             (subjects[0].x - subjects[0].x.mean()).astype(np.float32), camera.y, camera.z, camera.pan, camera.tilt
         )
     shore = max(6.0, 0.6 * z if main == "boat" else 1.35 * z + 1.0)
-    return World(place, time, weather, size, move, speed, tuple(subjects), camera, int(rng.integers(2**31)), shore)
+    seed = int(rng.integers(2**31))
+    return World(place, time, weather, size, move, speed, tuple(subjects), camera, seed, shore, seconds, z)
 
 
 def mirrored(world: World) -> World:

@@ -1,0 +1,229 @@
+"""From layers to frames: the plate moved by its distances, the elements laid over it far to near, as cards in 2.5D."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...media.scaling import enlarge
+from .layers import (
+    CAMERA_TRACKS,
+    ELEMENT,
+    NEAREST,
+    PLATE,
+    VIEW,
+    Array,
+    ElementMove,
+    Layers,
+    at_moment,
+    box_at,
+)
+
+Frame = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+_ROUNDS = 3  # of finding which place of the plate is seen at a pixel
+_SOLID = 0.42  # mattes above this are bodies, whose edges are drawn sharp; below it shadows, which stay soft
+_LARGER = (1, 2, 4, 8)  # times that an element is enlarged before it is laid in
+_UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
+_STILL = 0.004  # frame heights: camera moves smaller than this over a take are none
+
+
+def _smooth(values: Floats, larger: int) -> Floats:
+    """An element (rows, columns, 4) so many times larger, the edges of bodies as sharp as before."""
+    size = values.shape[1] * larger, values.shape[0] * larger
+    matte: Any = values[..., 3:]
+    body = np.where(matte > _SOLID, matte, 0.001).astype(np.float32)
+    colour = values[..., :3] / np.maximum(matte, 0.001)
+    # Colours run on beyond their body, so that its edge is cut from its own colour.
+    around = cv2.GaussianBlur(colour * body, (0, 0), 1.0) / cv2.GaussianBlur(body, (0, 0), 1.0)[..., None]
+    colour = np.where(matte > 0.9, colour, around)
+    colour = np.where((matte > 0.01) & (matte <= _SOLID), values[..., :3] / np.maximum(matte, 0.01), colour)
+    colour = np.clip(cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR), 0, 1)
+    matte = np.clip(cv2.resize(matte, size, interpolation=cv2.INTER_CUBIC), 0, 1)[..., None]
+    middle = (1 + _SOLID) / 2
+    sharp = np.clip((matte - middle) * (1 + 0.8 * (larger - 1)) + 0.5, 0, 1)
+    matte = np.where(matte > _SOLID, _SOLID + (1 - _SOLID) * sharp, matte)
+    return np.concatenate([colour * matte, matte], -1).astype(np.float32)
+
+
+class Compositor:
+    """Draws any moment of some layers, `size` (width, height) in pixels.
+
+    Where the frame of the reference moment is `known`, (height, width, 3), its own pixels are carried along with the
+    layers: what it shows of the plate, and what it shows of the elements, which then keep the pose they have in it.
+    """
+
+    def __init__(self, layers: Layers, size: tuple[int, int], known: Frame | None = None) -> None:
+        self._layers, (self._width, self._height) = layers, size
+        self._plate = self._enlarged_plate()
+        self._nearness = np.ascontiguousarray(np.clip(layers.plate[..., 3], 0, NEAREST))
+        self._enlarged: dict[tuple[int, int, int], Floats] = {}
+        grid_rows, grid_columns = VIEW[0] * 2, round(VIEW[0] * 2 * self._width / self._height)
+        ys = (np.arange(grid_rows, dtype=np.float32) + 0.5) / grid_rows - 0.5
+        xs = ((np.arange(grid_columns, dtype=np.float32) + 0.5) / grid_columns - 0.5) * (self._width / self._height)
+        self._xs, self._ys = np.meshgrid(xs, ys)
+        self._there = [slot for slot, move in enumerate(layers.moves.elements) if move is not None]
+        self._holds = known is not None
+        if known is not None:
+            self._carry(known.astype(np.float32) / np.float32(255))
+
+    def _enlarged_plate(self) -> Floats:
+        """The plate at the frame's own scale, its edges sharp; mirrored beside it where the frame is wider."""
+        rows, columns = (round(self._height * side / VIEW[0]) for side in PLATE)
+        small = (np.clip(self._layers.plate[..., :3], 0, 1) * 255 + 0.5).astype(np.uint8)
+        large = enlarge(small, (columns, rows)).astype(np.float32) / np.float32(255)
+        beside = max(0, self._width - columns + 1) // 2
+        return np.asarray(cv2.copyMakeBorder(large, 0, 0, beside, beside, cv2.BORDER_REFLECT_101), np.float32)
+
+    def _carry(self, known: Floats) -> None:
+        """Puts the known frame's pixels into the plate and the elements."""
+        at = self._layers.reference
+        laid = {slot: self._laid(slot, at) for slot in self._there}
+        own = self.frame(at).astype(np.float32) / 255
+        for slot in list(laid):
+            body = laid[slot][..., 3] > _SOLID
+            if body.any() and np.abs(own - known)[body].mean() > _UNLIKE:  # the known frame has no such element
+                del laid[slot]
+                self._there.remove(slot)
+        covered = np.zeros((self._height, self._width), np.float32)
+        for matte in laid.values():
+            covered = np.maximum(covered, matte[..., 3])
+        wide = max(3, self._height // 24) | 1
+        covered = cv2.GaussianBlur(cv2.dilate((covered > 0.05).astype(np.float32), np.ones((wide, wide))), (0, 0), 1.5)
+        top, left = ((big - own) // 2 for big, own in zip(self._plate.shape[:2], known.shape[:2], strict=True))
+        view = slice(top, top + self._height), slice(left, left + self._width)
+        away = (known - self._plate[view]) * (1 - covered[..., None])
+        beyond = cv2.GaussianBlur(away, (0, 0), self._height / 18)
+        rows, columns = self._plate.shape[:2]
+        borders = top, rows - top - self._height, left, columns - left - self._width
+        self._plate += cv2.copyMakeBorder(beyond, *borders, cv2.BORDER_REPLICATE)
+        self._plate[view] += away - beyond
+        for slot in laid:
+            self._cut_out(slot, known)
+
+    def _cut_out(self, slot: int, known: Floats) -> None:
+        """An element's picture from the known frame, as far as that shows it."""
+        left, top, right, bottom = box_at(self._layers.moves, slot, self._layers.reference)
+        larger = next((n for n in _LARGER if n * ELEMENT[0] >= (bottom - top) * self._height), _LARGER[-1])
+        drawn = self._sized(slot, 0, larger * ELEMENT[0])
+        rows, columns = drawn.shape[:2]
+        across = (right - left) * self._height / (ELEMENT[1] * larger)
+        down = (bottom - top) * self._height / (ELEMENT[0] * larger)
+        motion = np.array(
+            [
+                [across, 0, left * self._height + self._width / 2 + across / 2 - 0.5],
+                [0, down, top * self._height + self._height / 2 + down / 2 - 0.5],
+            ]
+        )
+        flags: Any = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        whole = np.concatenate([known, np.ones((*known.shape[:2], 1), np.float32)], -1)
+        cut = cv2.warpAffine(whole, motion, (columns, rows), flags=flags)
+        shown = cut[..., 3:] * (drawn[..., 3:] > _SOLID)
+        colour = cut[..., :3] / np.maximum(cut[..., 3:], 0.05)
+        kept = drawn.copy()
+        kept[..., :3] += shown * (colour * drawn[..., 3:] - drawn[..., :3])
+        self._enlarged = {key: value for key, value in self._enlarged.items() if key[0] != slot}
+        self._enlarged[slot, 0, 0] = kept
+
+    def _camera(self, moment: float) -> tuple[float, ...]:
+        moves = self._layers.moves
+        tracks = [getattr(moves, name) for name in CAMERA_TRACKS]
+        then = [at_moment(track, self._layers.reference) for track in tracks]
+        now = [at_moment(track, moment) for track in tracks]
+        away = [there - here for here, there in zip(then, now, strict=True)]
+        still = max(float(np.ptp(track)) for track in tracks) < _STILL
+        return (0.0,) * 5 if still else tuple(away)
+
+    def seen(self, moment: float) -> tuple[Array, Array]:
+        """Which place of the plate, x and y in frame heights, each pixel shows; (2 * VIEW rows, columns) each."""
+        x, y, z, pan, tilt = self._camera(moment)
+        moves = self._layers.moves
+        pan_then, tilt_then = (at_moment(t, self._layers.reference) for t in (moves.pan, moves.tilt))
+        away_x, away_y = self._xs - (pan + pan_then), self._ys - (tilt + tilt_then)
+        px: Array = self._xs - pan
+        py: Array = self._ys - tilt
+        if not (x or y or z):
+            return px, py
+        for _ in range(_ROUNDS):
+            near = self._nearness_at(px, py)
+            grown = 1 - z * near
+            px = x * near + away_x * grown + pan_then
+            py = -y * near + away_y * grown + tilt_then
+        return px, py
+
+    def _nearness_at(self, x: Array, y: Array) -> Array:
+        unit = VIEW[0]
+        at_x = (x * unit + (PLATE[1] / 2 - 0.5)).astype(np.float32)
+        at_y = (y * unit + (PLATE[0] / 2 - 0.5)).astype(np.float32)
+        found = cv2.remap(self._nearness, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(found, np.float32)
+
+    def _background(self, moment: float) -> Floats:
+        px, py = (cv2.resize(p, (self._width, self._height), interpolation=cv2.INTER_LINEAR) for p in self.seen(moment))
+        rows, columns = self._plate.shape[:2]
+        unit = self._height
+        at_x = (px * unit + (columns / 2 - 0.5)).astype(np.float32)
+        at_y = (py * unit + (rows / 2 - 0.5)).astype(np.float32)
+        mirror = cv2.BORDER_REFLECT_101
+        return np.asarray(cv2.remap(self._plate, at_x, at_y, cv2.INTER_CUBIC, borderMode=mirror), np.float32)
+
+    def _pose(self, move: ElementMove, moment: float) -> int:
+        if self._holds:
+            return 0
+        held = at_moment(move.pose, moment) > 0
+        if move.cadence > 0.2 and move.hop < 0.02:
+            swung = np.sin(2 * np.pi * move.cadence * moment * self._layers.seconds) >= 0
+            return 0 if swung or not held else 1
+        return 0 if held else 1
+
+    def _sized(self, slot: int, pose: int, rows: float) -> Floats:
+        """An element about `rows` pixels high, its lower edge carried on where its body is cut there."""
+        larger = next((n for n in _LARGER if n * ELEMENT[0] >= rows), _LARGER[-1])
+        if (slot, 0, 0) in self._enlarged:
+            return self._enlarged[slot, 0, 0]
+        key = slot, pose, larger
+        if key not in self._enlarged:
+            element = self._layers.elements[slot, pose]
+            cut = element[-1:] * (element[-1:, :, 3:] > _SOLID)
+            longer = np.concatenate([element, np.repeat(cut, ELEMENT[0], 0)])
+            self._enlarged[key] = _smooth(longer, larger)
+        return self._enlarged[key]
+
+    def _laid(self, slot: int, moment: float) -> Floats:
+        """An element where it stands, (height, width, 4), colours multiplied with the matte."""
+        layers = self._layers
+        move = layers.moves.elements[slot]
+        assert move is not None
+        left, top, right, bottom = box_at(layers.moves, slot, moment)
+        if move.hop > 0.02:
+            distance = max(at_moment(move.z, moment) - at_moment(layers.moves.z, moment), 0.1)
+            up = abs(np.sin(np.pi * move.cadence * moment * layers.seconds)) * move.hop / distance
+            top, bottom = top - up, bottom - up
+        rows = (bottom - top) * self._height
+        element = self._sized(slot, self._pose(move, moment), rows)
+        larger = element.shape[1] // ELEMENT[1]
+        across, down = (right - left) * self._height / ELEMENT[1], rows / ELEMENT[0]
+        if down < 1:  # more pixels than are shown: blurred first, so that none flickers
+            element = cv2.GaussianBlur(element, (0, 0), max(0.1, 0.4 / max(down, 0.1)))
+        across, down = across / larger, down / larger
+        corner_x = left * self._height + self._width / 2 + across / 2 - 0.5
+        corner_y = top * self._height + self._height / 2 + down / 2 - 0.5
+        motion = np.array([[across, 0, corner_x], [0, down, corner_y]])
+        return np.asarray(cv2.warpAffine(element, motion, (self._width, self._height), flags=cv2.INTER_LINEAR))
+
+    def frame(self, moment: float) -> Frame:
+        """The frame (height, width, 3) at a moment, 0 the first frame to 1 the last."""
+        picture = self._background(moment)
+        moves = self._layers.moves
+
+        def distance(slot: int) -> float:
+            move: Any = moves.elements[slot]
+            return at_moment(move.z, moment)
+
+        for slot in sorted(self._there, key=distance, reverse=True):
+            laid = self._laid(slot, moment)
+            picture = laid[..., :3] + picture * (1 - laid[..., 3:])
+        return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)

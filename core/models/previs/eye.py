@@ -1,0 +1,97 @@
+"""The network that finds elements in a known picture: where its main subject stands in a panel, and the second one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .layers import SLOTS, VIEW, Box
+from .painter import KNOWN
+from .reader import Heard
+
+CELL = 4  # pixels of the view, down and across, of a place where an element's middle may be
+GRID = (VIEW[0] // CELL, VIEW[1] // CELL)
+NOWHERE = math.prod(GRID)
+_SIDES = 4
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the weights were made for."""
+
+    width: int = 96
+    words: int = 256
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON, field by field."""
+        return asdict(self)
+
+
+class Eye(nn.Module):
+    """Looks at a known view with the words in mind."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        width = shape.width
+        self.fine = nn.Conv2d(KNOWN, 32, 3, padding=1)
+        self.halved = nn.Conv2d(32, 64, 3, 2, padding=1)
+        self.hear = nn.Linear(shape.words, 64)
+        self.forms = nn.Conv2d(64, 64, 3, padding=1)
+        self.coarse = nn.Conv2d(64, width, 3, 2, padding=1)
+        self.hear_again = nn.Linear(shape.words, width)
+        self.around = nn.ModuleList(nn.Conv2d(width, width, 3, padding=d, dilation=d) for d in (1, 2, 4))
+        self.spots = nn.Parameter(torch.zeros(width, *GRID))
+        self.tell = nn.Conv2d(width, SLOTS * (1 + _SIDES), 1)
+        self.nowhere = nn.Linear(width, SLOTS)
+
+    def forward(self, known: Tensor, heard: Heard) -> tuple[Tensor, Tensor]:
+        """Logits of where each element's middle is, nowhere last, (batch, SLOTS, NOWHERE + 1), and its box there,
+        (batch, SLOTS, 4, *GRID): its middle from the place's, the logarithms of its sides."""
+        x = functional.gelu(self.fine(known))
+        x = functional.gelu(self.halved(x) + self.hear(heard.whole)[..., None, None])
+        x = x + functional.gelu(self.forms(x))
+        x = functional.gelu(self.coarse(x) + self.hear_again(heard.whole)[..., None, None] + self.spots)
+        for look in self.around:
+            x = x + functional.gelu(look(x) + x.mean((2, 3), keepdim=True))
+        told = self.tell(x).float().unflatten(1, (SLOTS, 1 + _SIDES))
+        logits = torch.cat([told[:, :, 0].flatten(2), self.nowhere(x.mean((2, 3))).float()[..., None]], 2)
+        return logits, told[:, :, 1:]
+
+    @torch.inference_mode()
+    def boxes(self, known: Tensor, heard: Heard) -> list[Box | None]:
+        """Each slot's box in one known view (1, KNOWN, *VIEW), left, top, right, bottom in frame heights; None where
+        none is seen."""
+        logits, sides = self(known, heard.first(1))
+        found: list[Box | None] = []
+        for place, side in zip(logits[0].argmax(1).tolist(), sides[0], strict=True):
+            if place == NOWHERE:
+                found.append(None)
+                continue
+            row, column = divmod(place, GRID[1])
+            x, y, across, down = side[:, row, column].tolist()
+            at_x, at_y = middle_of(place)
+            half_x, half_y = math.exp(min(across, 2.5)) / 2, math.exp(min(down, 2.5)) / 2
+            found.append((at_x + x - half_x, at_y + y - half_y, at_x + x + half_x, at_y + y + half_y))
+        return found
+
+
+def middle_of(place: int) -> tuple[float, float]:
+    """The middle of a place, in frame heights."""
+    row, column = divmod(place, GRID[1])
+    return ((column + 0.5) * CELL - VIEW[1] / 2) / VIEW[0], ((row + 0.5) * CELL - VIEW[0] / 2) / VIEW[0]
+
+
+def place_of(box: Box) -> int:
+    """The place of the middle of what the view shows of a box; NOWHERE where it shows nothing."""
+    wide = VIEW[1] / VIEW[0] / 2
+    left, top, right, bottom = max(box[0], -wide), max(box[1], -0.5), min(box[2], wide), min(box[3], 0.5)
+    if right - left < 0.01 or bottom - top < 0.01:
+        return NOWHERE
+    row = min(int(((top + bottom) / 2 + 0.5) * VIEW[0] / CELL), GRID[0] - 1)
+    return row * GRID[1] + min(int(((left + right) / 2 + wide) * VIEW[0] / CELL), GRID[1] - 1)

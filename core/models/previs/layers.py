@@ -1,0 +1,171 @@
+"""What a take is made of: a plate with its distances, elements with their mattes, and the moves of camera and elements.
+
+The same parts that a compositor lays out as cards in 2.5D. Places are in frame heights: x to the right of the middle,
+y downward. Distances and lengths in the scene are shares of how far the main subject stands from the camera at the
+reference moment, the moment whose view the plate holds in its middle. Moves are kept as the cosine waves of KNOTS
+values, even in time from the take's first frame to its last.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating[Any]]
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in frame heights
+
+VIEW = (36, 64)  # rows and columns of the frame, as the plate's pixels count
+PLATE = (54, 96)
+ELEMENT = (32, 32)
+SLOTS = 2  # elements, the main one first
+POSES = 2  # of each: it moves by going from one to the other and back
+KNOTS = 12
+NEAREST = 2.0  # the largest nearness, 1 over distance, that a plate holds
+
+CAMERA_TRACKS = ("x", "y", "z", "pan", "tilt")
+ELEMENT_TRACKS = ("x", "z", "pose")
+ELEMENT_FACTS = ("foot", "width", "height", "cadence", "hop", "present")
+CAMERA_NUMBERS = len(CAMERA_TRACKS) * KNOTS
+ELEMENT_NUMBERS = len(ELEMENT_TRACKS) * KNOTS + len(ELEMENT_FACTS)
+MOVE_NUMBERS = CAMERA_NUMBERS + SLOTS * ELEMENT_NUMBERS
+
+
+def in_view() -> tuple[slice, slice, slice]:
+    """Where the view lies in plates (count, *PLATE, …)."""
+    top, left = (PLATE[0] - VIEW[0]) // 2, (PLATE[1] - VIEW[1]) // 2
+    return slice(None), slice(top, top + VIEW[0]), slice(left, left + VIEW[1])
+
+
+def cosine_matrix(count: int) -> Array:
+    """The orthonormal cosine transform (waves, samples) of so many samples."""
+    wave, place = np.arange(count)[:, None], np.arange(count)[None]
+    matrix = np.cos(math.pi * (place + 0.5) * wave / count) * math.sqrt(2 / count)
+    matrix[0] /= math.sqrt(2)
+    return matrix
+
+
+_WAVES = cosine_matrix(KNOTS)
+
+
+@dataclass(frozen=True)
+class ElementMove:
+    """How one element moves: tracks (KNOTS,) of its middle across and its distance; `pose` 1 the first, -1 the second.
+
+    `foot` is its matte's lower edge above the camera, `width` and `height` its matte's sides; `cadence` how many times
+    a second it goes through its poses, while `pose` is above 0, and `hop` how high it jumps each time.
+    """
+
+    x: Array
+    z: Array
+    pose: Array
+    foot: float
+    width: float
+    height: float
+    cadence: float
+    hop: float
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Tracks (KNOTS,) of the camera: how far it went from where it was at the reference moment, `pan` and `tilt` as the
+    shift of the picture in frame heights; and each slot's element, if there is one."""
+
+    x: Array
+    y: Array
+    z: Array
+    pan: Array
+    tilt: Array
+    elements: tuple[ElementMove | None, ...]
+
+    def to_numbers(self) -> npt.NDArray[np.float32]:
+        """(MOVE_NUMBERS,); what an absent element would do is 0."""
+        parts = [_WAVES @ getattr(self, name) for name in CAMERA_TRACKS]
+        for element in self.elements:
+            if element is None:
+                parts.append(np.zeros(ELEMENT_NUMBERS))
+                continue
+            parts += [_WAVES @ element.x, _WAVES @ (element.z - 1), _WAVES @ element.pose]
+            sides = math.log(element.width), math.log(element.height)
+            parts.append(np.array([element.foot, *sides, element.cadence, element.hop, 1.0]))
+        return np.concatenate(parts).astype(np.float32)
+
+    def said(self) -> npt.NDArray[np.float32]:
+        """Which of the numbers say something, (MOVE_NUMBERS,) 0 or 1: of an absent element, only that it is absent."""
+        weight = np.ones(MOVE_NUMBERS, np.float32)
+        for slot, element in enumerate(self.elements):
+            if element is None:
+                end = CAMERA_NUMBERS + (slot + 1) * ELEMENT_NUMBERS
+                weight[end - ELEMENT_NUMBERS : end - 1] = 0
+        return weight
+
+    @classmethod
+    def from_numbers(cls, numbers: npt.NDArray[np.float32]) -> Moves:
+        """Reads `to_numbers`."""
+        values = numbers.astype(np.float64)
+        camera = dict(zip(CAMERA_TRACKS, values[:CAMERA_NUMBERS].reshape(-1, KNOTS) @ _WAVES, strict=True))
+        elements: list[ElementMove | None] = []
+        for own in values[CAMERA_NUMBERS:].reshape(SLOTS, ELEMENT_NUMBERS):
+            x, z, pose = own[: len(ELEMENT_TRACKS) * KNOTS].reshape(-1, KNOTS) @ _WAVES
+            foot, width, height, cadence, hop, present = own[len(ELEMENT_TRACKS) * KNOTS :]
+            move = ElementMove(x, z + 1, pose, foot, math.exp(width), math.exp(height), cadence, hop)
+            elements.append(move if present > 0.5 else None)
+        return cls(**camera, elements=tuple(elements))
+
+
+def at_moment(track: Array, moment: float) -> float:
+    """A track's value at a moment, 0 the first frame to 1 the last."""
+    return float(np.interp(moment, np.linspace(0, 1, KNOTS), track))
+
+
+def box_at(moves: Moves, slot: int, moment: float) -> Box:
+    """Where an element's matte lies in the view at a moment: left, top, right, bottom, in frame heights."""
+    element = moves.elements[slot]
+    assert element is not None  # asked only of what is there
+    x, y, z, pan, tilt = (at_moment(getattr(moves, name), moment) for name in CAMERA_TRACKS)
+    distance = max(at_moment(element.z, moment) - z, 0.1)
+    middle = (at_moment(element.x, moment) - x) / distance + pan
+    bottom = -(element.foot - y) / distance + tilt
+    half = element.width / 2 / distance
+    return middle - half, bottom - element.height / distance, middle + half, bottom
+
+
+def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
+    """The same moves, their elements in these boxes of the view at a moment; left out where none is seen that should
+    be."""
+    wide = VIEW[1] / VIEW[0] / 2
+    elements = list(moves.elements)
+    for slot, box in enumerate(boxes):
+        element = elements[slot]
+        if element is None:
+            continue
+        left, top, right, bottom = box_at(moves, slot, moment)
+        if box is None:
+            inside = right > -wide and left < wide and bottom > -0.5 and top < 0.5
+            elements[slot] = None if inside else element
+            continue
+        distance = max(at_moment(element.z, moment) - at_moment(moves.z, moment), 0.1)
+        elements[slot] = replace(
+            element,
+            x=element.x + (box[0] + box[2] - left - right) / 2 * distance,
+            foot=element.foot - (box[3] - bottom) * distance,
+            width=(box[2] - box[0]) * distance,
+            height=(box[3] - box[1]) * distance,
+        )
+    return replace(moves, elements=tuple(elements))
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Plate (*PLATE, 4): its colours, 0 to 1, and nearness 0 to NEAREST; elements (SLOTS, POSES, *ELEMENT, 4): colours
+    already multiplied with the matte, and the matte, 0 to 1; `reference` 0 the first frame to 1 the last."""
+
+    plate: npt.NDArray[np.float32]
+    elements: npt.NDArray[np.float32]
+    moves: Moves
+    reference: float
+    seconds: float

@@ -1,0 +1,119 @@
+"""A chunk of a take: which of what is known its layers start from, and what becomes of the frames between.
+
+An anchor is a known frame, or a drawing of one, that borders on frames to be made. Each has layers of its own, painted
+for its moment; frames between two anchors pass from the layers of one to those of the other.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...media.detail import cells_of, shaded, shading_of, within_lines
+from .compositing import Compositor
+from .layers import VIEW, Layers
+from .model import OnStep, PrevisModel, Seen
+
+Frames = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that length
+_CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
+_LAID = 0.9  # of the model's colours, that a drawing's areas hold together
+_REACH = 3.0  # of a drawing's shading, in pixels of the view
+_BROAD = 7.0  # pixels of the view: restyling changes light and colour, not forms
+
+
+def _small(picture: Frames) -> npt.NDArray[np.float32]:
+    """At the view's scale, whatever the frame's shape."""
+    height, width = picture.shape[:2]
+    size = max(1, round(VIEW[0] * width / height)), VIEW[0]
+    shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk).astype(np.float32) / np.float32(255)
+
+
+def _after_drawing(frame: Frames, drawing: Frames, keep: float) -> Frames:
+    """A frame with the lines of a drawing of it, and its colours within the drawing's areas."""
+    height, width = frame.shape[:2]
+    laid = within_lines(frame, cells_of(drawing), _LAID * keep, (width, height))
+    return shaded(laid, shading_of(drawing, _REACH * height / VIEW[0], keep))
+
+
+def anchors_of(held: Flags, drawn: Flags) -> list[int]:
+    """The frames to start from: drawings, and held frames beside ones that are not."""
+    count = len(held)
+    beside = [i for i in np.flatnonzero(held) if (i > 0 and not held[i - 1]) or (i < count - 1 and not held[i + 1])]
+    return sorted({*map(int, beside), *map(int, np.flatnonzero(drawn & ~held))})
+
+
+def weight_of(frame: int, before: int, after: int) -> float:
+    """How far frames between two anchors have passed from the first to the second: 0 to 1, smoothly."""
+    share = (frame - before) / (after - before)
+    return share * share * (3 - 2 * share)
+
+
+class Shot:
+    """One chunk being made: words, known frames, seconds."""
+
+    def __init__(self, model: PrevisModel, prompt: str, rate: float, seed: int, steps: int, guidance: float) -> None:
+        self._model, self._prompt, self._rate = model, prompt, rate
+        self._seed, self._steps, self._guidance = seed, steps, guidance
+
+    def _moment(self, frame: int, count: int) -> float:
+        """Where a frame lies in what is planned, 0 to 1."""
+        return frame / max(count - 1, 1) * min(1.0, count / self._rate / SHORTEST)
+
+    def _layers(self, count: int, at: int | None, picture: Frames | None, drawing: bool, on_step: OnStep) -> Layers:
+        seconds = max(count / self._rate, SHORTEST)
+        seen = None
+        if at is not None and picture is not None:
+            seen = Seen(self._moment(at, count), _small(picture), drawing)
+        return self._model.layers(self._prompt, seconds, seen, self._seed, self._steps, self._guidance, on_step)
+
+    def frames(
+        self, known: Frames, held: Flags, drawn: Flags, keep: npt.NDArray[np.float32], on_step: OnStep
+    ) -> Frames:
+        """The chunk's frames, as many and as large as `known`; held ones as they were given.
+
+        Of a drawing, as much is laid over the frames as `keep` says.
+        """
+        count, height, width = known.shape[:3]
+        anchors = anchors_of(held, drawn)
+        made: dict[int | None, Compositor] = {}
+        for index, at in enumerate(anchors or [None]):
+
+            def tell(done: int, steps: int, picture: Frames, index: int = index) -> None:
+                on_step(index * steps + done, max(1, len(anchors)) * steps, picture)
+
+            shown = None if at is None else known[at]
+            drawing = at is not None and not held[at]
+            layers = self._layers(count, at, shown, drawing, tell)
+            if drawing and at is not None:
+                plain = Compositor(layers, (width, height)).frame(layers.reference)
+                shown = _after_drawing(plain, known[at], float(keep[at]))
+            made[at] = Compositor(layers, (width, height), shown)
+        frames = known.copy()
+        for i in np.flatnonzero(~held):
+            moment = self._moment(int(i), count)
+            before = max((a for a in anchors if a <= i), default=None)
+            after = min((a for a in anchors if a >= i), default=None)
+            first = before if before is not None else after
+            frames[i] = made[first].frame(moment)
+            if before is not None and after is not None and before != after:
+                weight = weight_of(int(i), before, after)
+                other = made[after].frame(moment).astype(np.float32)
+                frames[i] = (frames[i] * (1 - weight) + other * weight + 0.5).astype(np.uint8)
+        return frames
+
+    def restyled(self, known: Frames, keep: npt.NDArray[np.float32], on_step: OnStep) -> Frames:
+        """Known frames, each kept in part: their light and colours brought towards what the words say."""
+        count, height, width = known.shape[:3]
+        at = count // 2
+        made = Compositor(self._layers(count, at, known[at], True, on_step), (width, height))
+        wanted = _small(made.frame(self._moment(at, count)))
+        change = cv2.GaussianBlur(wanted - _small(known[at]), (0, 0), _BROAD)
+        large = cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC) * (255 * _CHANGED)
+        frames = known.copy()
+        for i in range(count):
+            frames[i] = np.clip(known[i] + large * (1 - keep[i]) + 0.5, 0, 255)
+        return frames

@@ -1,0 +1,92 @@
+"""Chunks: what is known comes back, frames pass between anchors, restyling keeps forms."""
+
+import numpy as np
+import pytest
+from shotwright.core.models.previs.model import PrevisModel
+from shotwright.core.models.previs.shooting import Shot, anchors_of, weight_of
+
+_COUNT = 10
+_ALL = np.ones(_COUNT, np.float32)
+
+
+def _known(seed: int = 0) -> np.ndarray:
+    frames = np.random.default_rng(seed).integers(0, 256, (_COUNT, 9, 16, 3), np.uint8)
+    return np.stack([np.repeat(np.repeat(frame, 4, 0), 4, 1) for frame in frames])
+
+
+def _flags(*true: int) -> np.ndarray:
+    flags = np.zeros(_COUNT, np.bool_)
+    flags[list(true)] = True
+    return flags
+
+
+def _shot(tiny: PrevisModel, rate: float = 6.0) -> Shot:
+    return Shot(tiny, "a red car", rate, 3, 2, 2.0)
+
+
+def _quiet(*_: object) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("held", "drawn", "anchors"),
+    [
+        ((), (), []),
+        ((0, 1, 2), (), [2]),
+        ((8, 9), (), [8]),
+        ((0, 1, 8, 9), (), [1, 8]),
+        ((4,), (), [4]),
+        ((), (0, 5), [0, 5]),
+        ((0, 1), (1, 6), [1, 6]),
+        (tuple(range(_COUNT)), (), []),
+    ],
+)
+def test_layers_start_where_the_unknown_begins(
+    held: tuple[int, ...], drawn: tuple[int, ...], anchors: list[int]
+) -> None:
+    assert anchors_of(_flags(*held), _flags(*drawn)) == anchors
+
+
+def test_frames_pass_from_one_anchor_to_the_next() -> None:
+    weights = [weight_of(i, 2, 8) for i in range(2, 9)]
+    assert weights[0] == 0
+    assert weights[-1] == 1
+    assert weights == sorted(weights)
+
+
+@pytest.mark.parametrize("held", [(), (0, 1), (9,), (0, 9), (4,), tuple(range(_COUNT))])
+def test_known_frames_come_back_and_the_rest_is_made(tiny: PrevisModel, held: tuple[int, ...]) -> None:
+    known = _known()
+    frames = _shot(tiny).frames(known, _flags(*held), _flags(), _ALL, _quiet)
+    assert frames.shape == known.shape
+    for i in range(_COUNT):
+        assert np.array_equal(frames[i], known[i]) == (i in held)
+
+
+def test_a_frame_beside_a_known_one_shows_its_pixels(tiny: PrevisModel) -> None:
+    known = np.full((_COUNT, 36, 64, 3), (200, 60, 40), np.uint8)
+    frames = _shot(tiny).frames(known, _flags(0), _flags(), _ALL, _quiet)
+    assert np.abs(frames[1].astype(int) - known[0]).mean() < 30
+
+
+def test_progress_runs_over_all_anchors(tiny: PrevisModel) -> None:
+    seen: list[tuple[int, int]] = []
+    _shot(tiny).frames(_known(), _flags(0, 9), _flags(), _ALL, lambda done, steps, _: seen.append((done, steps)))
+    assert seen == [(i, 12) for i in range(1, 13)]
+
+
+@pytest.mark.parametrize("rate", [6.0, 60.0, 1.0])
+def test_short_and_long_chunks_are_made(tiny: PrevisModel, rate: float) -> None:
+    assert _shot(tiny, rate).frames(_known(), _flags(), _flags(3), _ALL, _quiet).shape == (_COUNT, 36, 64, 3)
+
+
+def test_restyling_keeps_what_is_held_and_forms(tiny: PrevisModel) -> None:
+    known = _known(1)
+    keep = np.full(_COUNT, 0.5, np.float32)
+    keep[0] = 1.0
+    frames = _shot(tiny).restyled(known, keep, _quiet)
+    assert np.array_equal(frames[0], known[0])
+    changed = frames[5].astype(float) - known[5]
+    assert np.abs(changed).mean() > 0.5
+    across = np.abs(np.diff(changed, axis=1)).mean()
+    assert across < 0.2 * np.abs(np.diff(known[5].astype(float), axis=1)).mean()
