@@ -91,16 +91,20 @@ class Compositor:
         covered = np.zeros((self._height, self._width), np.float32)
         for matte in laid.values():
             covered = np.maximum(covered, matte[..., 3])
-        wide = max(3, self._height // 24) | 1
+        wide = max(3, self._height // 40) | 1
         covered = cv2.GaussianBlur(cv2.dilate((covered > 0.05).astype(np.float32), np.ones((wide, wide))), (0, 0), 1.5)
         top, left = ((big - own) // 2 for big, own in zip(self._plate.shape[:2], known.shape[:2], strict=True))
         view = slice(top, top + self._height), slice(left, left + self._width)
-        away = (known - self._plate[view]) * (1 - covered[..., None])
-        beyond = cv2.GaussianBlur(away, (0, 0), self._height / 18)
+        bare = 1 - covered[..., None]
+        away = (known - self._plate[view]) * bare
+        # What stood behind an element is the plate's, in the light of what is seen around it.
+        reach = self._height / 10
+        around = cv2.GaussianBlur(away, (0, 0), reach) / (cv2.GaussianBlur(bare, (0, 0), reach)[..., None] + 0.02)
+        behind = np.clip(self._plate[view] + away + around * (1 - bare), 0, 1)
         rows, columns = self._plate.shape[:2]
         borders = top, rows - top - self._height, left, columns - left - self._width
-        self._plate += cv2.copyMakeBorder(beyond, *borders, cv2.BORDER_REPLICATE)
-        self._plate[view] += away - beyond
+        # Beside the view a mirror image of it: the plate there goes on from another picture than the known one.
+        self._plate = np.asarray(cv2.copyMakeBorder(behind, *borders, cv2.BORDER_REFLECT_101), np.float32)
         for slot in laid:
             self._cut_out(slot, known)
 

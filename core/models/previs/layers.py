@@ -25,6 +25,7 @@ ELEMENT = (32, 32)
 SLOTS = 2  # elements, the main one first
 POSES = 2  # of each: it moves by going from one to the other and back
 KNOTS = 12
+_SAME = 0.5  # of two boxes that share so much, one is taken
 NEAREST = 2.0  # the largest nearness, 1 over distance, that a plate holds
 
 CAMERA_TRACKS = ("x", "y", "z", "pan", "tilt")
@@ -134,6 +135,14 @@ def box_at(moves: Moves, slot: int, moment: float) -> Box:
     return middle - half, bottom - element.height / distance, middle + half, bottom
 
 
+def _shared(one: Box, other: Box) -> float:
+    """How much of the smaller of two boxes lies in the other, 0 to 1."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return max(0.0, across) * max(0.0, down) / max(least, 1e-6)
+
+
 def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
     """The same moves, their elements in these boxes of the view at a moment; left out where none is seen that should
     be."""
@@ -144,6 +153,9 @@ def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
         if element is None:
             continue
         left, top, right, bottom = box_at(moves, slot, moment)
+        if box is not None and any(_shared(box, other) > _SAME for other in boxes[:slot] if other is not None):
+            elements[slot] = None  # one thing, seen twice
+            continue
         if box is None:
             inside = right > -wide and left < wide and bottom > -0.5 and top < 0.5
             elements[slot] = None if inside else element

@@ -1,5 +1,7 @@
 """Layers: their numbers come back, a drawn scene taken apart and put together again is the scene."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,6 +129,9 @@ def test_elements_are_placed_where_they_are_seen() -> None:
     assert after is not None
     assert np.allclose(np.diff(after.x), np.diff(before.x))
     assert placed(there, [None, None], 0.4).elements[0] is None
+    twice = replace(moves, elements=(before, before))
+    assert placed(twice, [seen, (-0.25, -0.2, 0.12, 0.35)], 0.4).elements[1] is None
+    assert placed(twice, [seen, (0.2, -0.2, 0.5, 0.35)], 0.4).elements[1] is not None
     outside = placed(there, [(3.0, -0.2, 3.4, 0.2), None], 0.4)
     assert placed(outside, [None, None], 0.4).elements[0] is not None  # it has yet to enter
 
