@@ -88,5 +88,6 @@ def make_chunks(plan: Plan, model: VideoModel, known: KnownMedia, store: ChunkSt
             if given is not None and first is not None:
                 frames = anchored(frames, _shared(chunk), given, first)
             store.write(chunk, frames)
+            del frames  # before the next chunk is made
         if first is None:
             first = look_of(np.asarray(store.read(chunk)))

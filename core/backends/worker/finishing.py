@@ -29,7 +29,7 @@ class NativeFrames:
     def __init__(self, plan: Plan, store: ChunkStore, known: KnownMedia) -> None:
         self._plan, self._known = plan, known
         self._chunks = sorted(plan.chunks, key=lambda chunk: chunk.start)
-        self._frames = {chunk.index: store.read(chunk) for chunk in self._chunks}
+        self._store = store
         self._recent: dict[int, Frame] = {}
         self._passage: tuple[int, Between] | None = None
 
@@ -50,7 +50,8 @@ class NativeFrames:
         for position, chunk in enumerate(self._chunks):
             if not chunk.start <= native < chunk.end:
                 continue
-            frame = self._frames[chunk.index][native - chunk.start]
+            # Opened anew for each frame: what stays mapped of a long take counts as memory.
+            frame = np.array(self._store.read(chunk)[native - chunk.start])
             if value is None:
                 value = np.asarray(frame)
                 continue

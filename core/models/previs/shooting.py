@@ -92,7 +92,8 @@ class Shot:
                 plain = Compositor(layers, (width, height)).frame(layers.reference)
                 shown = _after_drawing(plain, known[at], float(keep[at]))
             made[at] = Compositor(layers, (width, height), shown)
-        frames = known.copy()
+        frames = np.empty_like(known)
+        frames[held] = known[held]
         for i in np.flatnonzero(~held):
             moment = self._moment(int(i), count)
             before = max((a for a in anchors if a <= i), default=None)
