@@ -19,7 +19,7 @@ from ..timeline.cut_clips import CutClip
 from ..timeline.steps import Extension, Mode, NewMedia, Side
 from ..timing import FrameRange
 from .finishing import HANDLE_FRAMES
-from .jobs import ClipJob, Given, Part, known_frames
+from .jobs import ClipJob, bridge, extend_head, extend_tail, known_frames
 from .source import Source
 
 _NOTHING = Fraction(0)
@@ -119,7 +119,9 @@ def growth(clip: CutClip, source: Source, side: Side, frames: int, use_handles: 
     kept = FrameRange(plays.start - handle, plays.end + real)
     if not at_end:
         kept = FrameRange(plays.start - real, plays.end + handle)
-    job = _job(source, kept, known_frames(source, len(plays) + real), shown - real, at_end) if shown > real else None
+    grown = extend_tail if at_end else extend_head
+    known = known_frames(source, len(plays) + real)
+    job = grown(source, shown - real, kept, known) if shown > real else None
     return Growth(clip, side, frames, axis, min(real, asked), plays, job, min(shown - asked, shown - real))
 
 
@@ -129,16 +131,6 @@ def _other_handle(clip: CutClip, side: Side, axis: Axis, plays: FrameRange) -> i
     shows = math.ceil(clip.joined_frames(other) * abs(clip.speed or _NOTHING) * axis.ratio - _ROUNDING)
     there = plays.start - axis.there.start if clip.grows_at_end(side) else axis.there.end - plays.end
     return min(there, max(HANDLE_FRAMES, shows))
-
-
-def _job(source: Source, kept: FrameRange, known: int, made: int, at_end: bool) -> ClipJob:
-    if at_end:
-        given = Given(0, source, FrameRange(kept.end - known, kept.end))
-        parts = Part(source, kept), Part(None, FrameRange(known, known + made))
-        return ClipJob(source, known + made, (given,), parts, kept.start)
-    given = Given(made, source, FrameRange(kept.start, kept.start + known))
-    parts = Part(None, FrameRange(0, made)), Part(source, kept)
-    return ClipJob(source, known + made, (given,), parts, kept.start - made)
 
 
 def bridge_over(gap: CutGap, before: Source, after: Source) -> tuple[ClipJob, int]:
@@ -155,16 +147,5 @@ def bridge_over(gap: CutGap, before: Source, after: Source) -> tuple[ClipJob, in
     early, late = (
         Axis.of(clip, source).frames(clip.plays()) for clip, source in ((gap.before, before), (gap.after, after))
     )
-    lead, follow = known_frames(before, len(early)), known_frames(after, len(late))
-    count = len(gap.record)
-    given = (
-        Given(0, before, FrameRange(early.end - lead, early.end)),
-        Given(lead + count, after, FrameRange(late.start, late.start + follow)),
-    )
-    handle = min(HANDLE_FRAMES, len(early))
-    parts = (
-        Part(before, FrameRange(early.end - handle, early.end)),
-        Part(None, FrameRange(lead, lead + count)),
-        Part(after, FrameRange(late.start, late.start + min(HANDLE_FRAMES, len(late)))),
-    )
-    return ClipJob(before, lead + count + follow, given, parts, early.end - handle), handle
+    job = bridge(before, after, len(gap.record), early, late).with_handles(HANDLE_FRAMES)
+    return job, min(HANDLE_FRAMES, len(early))

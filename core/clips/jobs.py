@@ -93,38 +93,41 @@ class ClipJob:
         return ClipJob(self.like, self.frames, self.given, tuple(parts), moved)
 
 
-def extend_tail(source: Source, frames: int) -> ClipJob:
-    """So many frames behind a clip's last one."""
-    known = _known(source)
-    end = source.info.frames
-    given = Given(0, source, FrameRange(end - known, end))
-    parts = Part(source, source.all), Part(None, FrameRange(known, known + frames))
-    return ClipJob(source, known + frames, (given,), parts)
+def extend_tail(source: Source, frames: int, kept: FrameRange | None = None, known: int | None = None) -> ClipJob:
+    """So many frames behind the last one `kept` of a clip, all of it without; `known` of those before it are known."""
+    kept = kept or source.all
+    known = known_frames(source, len(kept)) if known is None else known
+    given = Given(0, source, FrameRange(kept.end - known, kept.end))
+    parts = Part(source, kept), Part(None, FrameRange(known, known + frames))
+    return ClipJob(source, known + frames, (given,), parts, kept.start)
 
 
-def extend_head(source: Source, frames: int) -> ClipJob:
-    """So many frames before a clip's first one; its timecode starts so much earlier."""
-    known = _known(source)
-    given = Given(frames, source, FrameRange(0, known))
-    parts = Part(None, FrameRange(0, frames)), Part(source, source.all)
-    return ClipJob(source, known + frames, (given,), parts, -frames)
+def extend_head(source: Source, frames: int, kept: FrameRange | None = None, known: int | None = None) -> ClipJob:
+    """So many frames before the first one `kept` of a clip, as `extend_tail`; its timecode starts so much earlier."""
+    kept = kept or source.all
+    known = known_frames(source, len(kept)) if known is None else known
+    given = Given(frames, source, FrameRange(kept.start, kept.start + known))
+    parts = Part(None, FrameRange(0, frames)), Part(source, kept)
+    return ClipJob(source, known + frames, (given,), parts, kept.start - frames)
 
 
-def bridge(before: Source, after: Source, frames: int) -> ClipJob:
-    """So many frames between two clips; raises RefusedError where their rates differ."""
+def bridge(
+    before: Source, after: Source, frames: int, early: FrameRange | None = None, late: FrameRange | None = None
+) -> ClipJob:
+    """So many frames between two clips, or what is used of them; raises RefusedError where their rates differ."""
     if not before.info.rate.relabels(after.info.rate):
         raise RefusedError(
             f"{before.path.name} runs at {before.info.rate}, {after.path.name} at {after.info.rate} frames a second.",
             "Bring both to one rate first.",
         )
-    early, late = _known(before), _known(after)
-    end = before.info.frames
+    early, late = early or before.all, late or after.all
+    lead, follow = known_frames(before, len(early)), known_frames(after, len(late))
     given = (
-        Given(0, before, FrameRange(end - early, end)),
-        Given(early + frames, after, FrameRange(0, late)),
+        Given(0, before, FrameRange(early.end - lead, early.end)),
+        Given(lead + frames, after, FrameRange(late.start, late.start + follow)),
     )
-    parts = Part(before, before.all), Part(None, FrameRange(early, early + frames)), Part(after, after.all)
-    return ClipJob(before, early + frames + late, given, parts)
+    parts = Part(before, early), Part(None, FrameRange(lead, lead + frames)), Part(after, late)
+    return ClipJob(before, lead + frames + follow, given, parts, early.start)
 
 
 def loop(source: Source, frames: int) -> ClipJob:
@@ -141,7 +144,7 @@ def reroll(source: Source, stretch: FrameRange) -> ClipJob:
             f"Frames {stretch.start} to {stretch.end} are not inside of {source.path.name}, which has {count}.",
             "Frames count from 0, the end exclusive; leave at least one frame beside them.",
         )
-    early, late = min(_known(source), stretch.start), min(_known(source), count - stretch.end)
+    early, late = known_frames(source, stretch.start), known_frames(source, count - stretch.end)
     new = FrameRange(early, early + len(stretch))
     given = (
         Given(0, source, FrameRange(stretch.start - early, stretch.start)),
@@ -176,7 +179,3 @@ def restyle(source: Source, strength: float) -> ClipJob:
 def known_frames(source: Source, most: int) -> int:
     """How many frames beside a seam the take knows, of so many that there are."""
     return min(most, source.info.rate.frames(_KNOWN_SECONDS) + 1)
-
-
-def _known(source: Source) -> int:
-    return known_frames(source, source.info.frames)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from .frame import Frame
 
 _DARKEST, _LIGHTEST = 0.45, 1.5  # how far a drawing may darken or lighten what lies under it
+_AROUND = 1 / 12  # of the height: what is finer is the drawing's, what is broader the model's light
 _ONE = 128  # a shading that changes nothing
 _STEP = 7  # code values between neighbours: a line, or the end of a tone
 _CELLS_WIDE = 240
@@ -20,16 +21,15 @@ _EVENED = 0.24  # of the width
 Shading = npt.NDArray[np.uint8]
 
 
-def shading_of(drawing: Frame, reach: float, share: float = 1.0) -> Shading:
+def shading_of(drawing: Frame, share: float = 1.0) -> Shading:
     """How much lighter or darker each pixel of a drawing is than what lies around it; (height, width, 3), 128 for none.
 
-    `reach` is the surroundings' size in pixels: about what one pixel of the model's frame covers, or more, where the
-    model's own forms are coarser than its pixels. `share`, 0 to 1, is how much of it counts.
+    `share`, 0 to 1, is how much of it counts.
     """
     import cv2
 
     grey: Any = cv2.cvtColor(drawing, cv2.COLOR_RGB2GRAY).astype(np.float32) + 8
-    around = cv2.GaussianBlur(grey, (0, 0), max(0.5, reach))
+    around = cv2.GaussianBlur(grey, (0, 0), max(0.5, _AROUND * drawing.shape[0]))
     light = 1 + share * (np.clip(grey / around, _DARKEST, _LIGHTEST) - 1)
     return np.repeat(np.rint(light * _ONE).astype(np.uint8)[..., None], 3, 2)
 

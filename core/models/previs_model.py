@@ -44,11 +44,11 @@ class Previs:
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk; known frames come back as they were given."""
-        from .previs.shooting import Shot
+        from .previs.shooting import Shooting
 
         guidance = GUIDANCE if request.guidance is None else request.guidance
         rate = float(request.rate.fraction)
-        shot = Shot(self._model, request.prompt, rate, request.seed, request.steps or STEPS, guidance)
+        shot = Shooting(self._model, request.prompt, rate, request.seed, request.steps or STEPS, guidance)
         held = request.frame_known & (request.keep >= 1)
         partly = request.frame_known & ~held
         if partly.any():

@@ -59,7 +59,8 @@ _SHOT_LINE = re.compile(
 )
 _OPENING = re.compile(
     r"(?:(?:EXTREME )?(?:CLOSE|TIGHT|WIDE)(?:[ -]UP)? (?:ON|OF)|ANGLE ON|INSERT\s?[:–—-]"
-    rf"|{_OWNED_VIEW}|{_SHOULDER}|P\.?O\.?V\.?\b)",
+    rf"|{_OWNED_VIEW}|{_SHOULDER}|P\.?O\.?V\.?\b"
+    r"|(?:(?:EXTREME |VERY )?WIDE|MEDIUM|CLOSE[ -]?UP|(?:FULL|LONG|WIDE|MEDIUM)[ -]SHOT)\. )",  # a sentence of its own
     re.IGNORECASE,
 )
 _MOVE = re.compile(rf"\b({_VERBS}){_ENDING}\b((?:[^\w.!?]+\w+){{0,2}})", re.IGNORECASE)

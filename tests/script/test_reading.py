@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from shotwright.core.script import Screenplay, read_script
 from shotwright.core.script import elements as kinds
+from shotwright.core.script.camera import camera_in_action
 from shotwright.core.script.fountain import read_fountain
 from shotwright.core.script.headings import lit
 
@@ -154,3 +155,24 @@ def test_a_scene_that_goes_on_keeps_the_light_of_the_one_before() -> None:
         "EXT. SAME PIER - DAWN",
         "INT. CABIN",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Wide. A woman walks.", "wide"),
+        ("Extreme wide. A boat drifts.", "extreme wide"),
+        ("MEDIUM. He talks.", "medium"),
+        ("Close-up. Her eyes.", "close-up"),
+        ("Long shot. The road.", "wide"),
+    ],
+)
+def test_a_size_as_a_sentence_of_its_own_frames_the_paragraph(text: str, size: str) -> None:
+    camera = camera_in_action(text)
+    assert camera is not None
+    assert camera.size == size
+
+
+@pytest.mark.parametrize("text", ["Wide awake, she listens.", "Medium height, a scar.", "Wide.", "Long ago. Rain."])
+def test_words_that_only_begin_like_a_size_frame_nothing(text: str) -> None:
+    assert camera_in_action(text) is None

@@ -20,7 +20,6 @@ from .seams import Seams
 
 Frame = npt.NDArray[np.uint8]
 _FADE = 6  # native frames over which one chunk gives way to the next
-_REACH = 1 / 21  # of the width, for what a frame kept in part lays over itself
 
 
 class NativeFrames:
@@ -85,14 +84,13 @@ class Restyled:
             if k.role == "frame" and k.keep < 1
             for asked in k.frames
         }
-        self._reach = _REACH * plan.request.size[0]
 
     def over(self, asked: int, frame: Frame) -> Frame:
         """An asked frame, at the asked size, with the detail of what is known of it."""
         if asked not in self._partly:
             return frame
         known, shown = self._partly[asked]
-        return shaded(frame, shading_of(self._known.asked(known, shown), self._reach, known.keep))
+        return shaded(frame, shading_of(self._known.asked(known, shown), known.keep))
 
 
 def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:

@@ -16,10 +16,12 @@ from .layers import (
     PLATE,
     VIEW,
     Array,
+    Box,
     ElementMove,
     Layers,
     at_moment,
     box_at,
+    onto_view,
 )
 
 Frame = npt.NDArray[np.uint8]
@@ -28,6 +30,8 @@ _ROUNDS = 3  # of finding which place of the plate is seen at a pixel
 _SOLID = 0.42  # mattes above this are bodies, whose edges are drawn sharp; below it shadows, which stay soft
 _LARGER = (1, 2, 4, 8)  # times that an element is enlarged before it is laid in
 _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
+_FAINT = 0.05  # mattes below this cover nothing
+_STEPPING, _HOPPING = 0.2, 0.02  # steps a second and frame heights, below which an element does neither
 _STILL = 0.004  # frame heights: camera moves smaller than this over a take are none
 
 
@@ -60,13 +64,13 @@ class Compositor:
         self._layers, (self._width, self._height) = layers, size
         self._plate = self._enlarged_plate()
         self._nearness = np.ascontiguousarray(np.clip(layers.plate[..., 3], 0, NEAREST))
-        self._enlarged: dict[tuple[int, int, int], Floats] = {}
+        self._enlarged: dict[tuple[int, int, int], Floats] = {}  # by slot, pose and how many times
         grid_rows, grid_columns = VIEW[0] * 2, round(VIEW[0] * 2 * self._width / self._height)
         ys = (np.arange(grid_rows, dtype=np.float32) + 0.5) / grid_rows - 0.5
         xs = ((np.arange(grid_columns, dtype=np.float32) + 0.5) / grid_columns - 0.5) * (self._width / self._height)
         self._xs, self._ys = np.meshgrid(xs, ys)
         self._there = [slot for slot, move in enumerate(layers.moves.elements) if move is not None]
-        self._holds = known is not None
+        self._held: dict[int, Floats] = {}  # elements cut from the known frame
         if known is not None:
             self._carry(known.astype(np.float32) / np.float32(255))
 
@@ -87,50 +91,48 @@ class Compositor:
             body = laid[slot][..., 3] > _SOLID
             if body.any() and np.abs(own - known)[body].mean() > _UNLIKE:  # the known frame has no such element
                 del laid[slot]
-                self._there.remove(slot)
-        covered = np.zeros((self._height, self._width), np.float32)
-        for matte in laid.values():
-            covered = np.maximum(covered, matte[..., 3])
+        self._there = list(laid)
+        self._plate = self._cleared(known, list(laid.values()))
+        for slot in self._there:
+            self._cut_out(slot, known)
+
+    def _cleared(self, known: Floats, laid: list[Floats]) -> Floats:
+        """The plate as the known frame shows it, without the elements laid over it."""
+        bare = np.ones((self._height, self._width, 1), np.float32)
         wide = max(3, self._height // 40) | 1
-        covered = cv2.GaussianBlur(cv2.dilate((covered > 0.05).astype(np.float32), np.ones((wide, wide))), (0, 0), 1.5)
-        top, left = ((big - own) // 2 for big, own in zip(self._plate.shape[:2], known.shape[:2], strict=True))
-        view = slice(top, top + self._height), slice(left, left + self._width)
-        bare = 1 - covered[..., None]
-        away = (known - self._plate[view]) * bare
+        for layer in laid:
+            grown = cv2.dilate((layer[..., 3] > _FAINT).astype(np.float32), np.ones((wide, wide)))
+            bare = np.minimum(bare, 1 - cv2.GaussianBlur(grown, (0, 0), 1.5)[..., None])
+        rows, columns = self._plate.shape[:2]
+        top, left = (rows - self._height) // 2, (columns - self._width) // 2
+        painted = self._plate[top : top + self._height, left : left + self._width]
+        away = (known - painted) * bare
         # What stood behind an element is the plate's, in the light of what is seen around it.
         reach = self._height / 10
         around = cv2.GaussianBlur(away, (0, 0), reach) / (cv2.GaussianBlur(bare, (0, 0), reach)[..., None] + 0.02)
-        behind = np.clip(self._plate[view] + away + around * (1 - bare), 0, 1)
-        rows, columns = self._plate.shape[:2]
-        borders = top, rows - top - self._height, left, columns - left - self._width
+        clear = np.clip(painted + away + around * (1 - bare), 0, 1)
         # Beside the view a mirror image of it: the plate there goes on from another picture than the known one.
-        self._plate = np.asarray(cv2.copyMakeBorder(behind, *borders, cv2.BORDER_REFLECT_101), np.float32)
-        for slot in laid:
-            self._cut_out(slot, known)
+        borders = top, rows - top - self._height, left, columns - left - self._width
+        return np.asarray(cv2.copyMakeBorder(clear, *borders, cv2.BORDER_REFLECT_101), np.float32)
 
     def _cut_out(self, slot: int, known: Floats) -> None:
         """An element's picture from the known frame, as far as that shows it."""
-        left, top, right, bottom = box_at(self._layers.moves, slot, self._layers.reference)
-        larger = next((n for n in _LARGER if n * ELEMENT[0] >= (bottom - top) * self._height), _LARGER[-1])
-        drawn = self._sized(slot, 0, larger * ELEMENT[0])
+        box = box_at(self._layers.moves, slot, self._layers.reference)
+        drawn = self._sized(slot, 0, (box[3] - box[1]) * self._height)
         rows, columns = drawn.shape[:2]
-        across = (right - left) * self._height / (ELEMENT[1] * larger)
-        down = (bottom - top) * self._height / (ELEMENT[0] * larger)
-        motion = np.array(
-            [
-                [across, 0, left * self._height + self._width / 2 + across / 2 - 0.5],
-                [0, down, top * self._height + self._height / 2 + down / 2 - 0.5],
-            ]
-        )
         flags: Any = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         whole = np.concatenate([known, np.ones((*known.shape[:2], 1), np.float32)], -1)
-        cut = cv2.warpAffine(whole, motion, (columns, rows), flags=flags)
+        cut = cv2.warpAffine(whole, self._motion(box, columns), (columns, rows), flags=flags)
         shown = cut[..., 3:] * (drawn[..., 3:] > _SOLID)
         colour = cut[..., :3] / np.maximum(cut[..., 3:], 0.05)
         kept = drawn.copy()
         kept[..., :3] += shown * (colour * drawn[..., 3:] - drawn[..., :3])
-        self._enlarged = {key: value for key, value in self._enlarged.items() if key[0] != slot}
-        self._enlarged[slot, 0, 0] = kept
+        self._held[slot] = kept
+
+    def _motion(self, box: Box, columns: int) -> Array:
+        """How an element of so many columns, enlarged alike both ways, lies in the frame."""
+        sides = ELEMENT[0] * columns // ELEMENT[1], columns
+        return onto_view(box, sides, self._height, (self._width, self._height))
 
     def _camera(self, moment: float) -> tuple[float, ...]:
         moves = self._layers.moves
@@ -175,19 +177,17 @@ class Compositor:
         return np.asarray(cv2.remap(self._plate, at_x, at_y, cv2.INTER_CUBIC, borderMode=mirror), np.float32)
 
     def _pose(self, move: ElementMove, moment: float) -> int:
-        if self._holds:
-            return 0
         held = at_moment(move.pose, moment) > 0
-        if move.cadence > 0.2 and move.hop < 0.02:
+        if move.cadence > _STEPPING and move.hop < _HOPPING:
             swung = np.sin(2 * np.pi * move.cadence * moment * self._layers.seconds) >= 0
             return 0 if swung or not held else 1
         return 0 if held else 1
 
     def _sized(self, slot: int, pose: int, rows: float) -> Floats:
         """An element about `rows` pixels high, its lower edge carried on where its body is cut there."""
+        if slot in self._held:
+            return self._held[slot]
         larger = next((n for n in _LARGER if n * ELEMENT[0] >= rows), _LARGER[-1])
-        if (slot, 0, 0) in self._enlarged:
-            return self._enlarged[slot, 0, 0]
         key = slot, pose, larger
         if key not in self._enlarged:
             element = self._layers.elements[slot, pose]
@@ -202,20 +202,15 @@ class Compositor:
         move = layers.moves.elements[slot]
         assert move is not None
         left, top, right, bottom = box_at(layers.moves, slot, moment)
-        if move.hop > 0.02:
-            distance = max(at_moment(move.z, moment) - at_moment(layers.moves.z, moment), 0.1)
-            up = abs(np.sin(np.pi * move.cadence * moment * layers.seconds)) * move.hop / distance
+        if move.hop > _HOPPING:
+            up = abs(np.sin(np.pi * move.cadence * moment * layers.seconds)) * move.hop * (bottom - top) / move.height
             top, bottom = top - up, bottom - up
         rows = (bottom - top) * self._height
         element = self._sized(slot, self._pose(move, moment), rows)
-        larger = element.shape[1] // ELEMENT[1]
-        across, down = (right - left) * self._height / ELEMENT[1], rows / ELEMENT[0]
-        if down < 1:  # more pixels than are shown: blurred first, so that none flickers
-            element = cv2.GaussianBlur(element, (0, 0), max(0.1, 0.4 / max(down, 0.1)))
-        across, down = across / larger, down / larger
-        corner_x = left * self._height + self._width / 2 + across / 2 - 0.5
-        corner_y = top * self._height + self._height / 2 + down / 2 - 0.5
-        motion = np.array([[across, 0, corner_x], [0, down, corner_y]])
+        shrunk = ELEMENT[0] / max(rows, 1.0)
+        if shrunk > 1:  # more pixels than are shown: blurred first, so that none flickers
+            element = cv2.GaussianBlur(element, (0, 0), 0.4 * min(shrunk, 10.0))
+        motion = self._motion((left, top, right, bottom), element.shape[1])
         return np.asarray(cv2.warpAffine(element, motion, (self._width, self._height), flags=cv2.INTER_LINEAR))
 
     def frame(self, moment: float) -> Frame:

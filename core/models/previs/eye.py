@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .layers import SLOTS, VIEW, Box
+from .layers import SLOTS, VIEW, Box, Moves, at_moment, box_at
 from .painter import KNOWN
 from .reader import Heard
 
@@ -18,6 +18,7 @@ CELL = 4  # pixels of the view, down and across, of a place where an element's m
 GRID = (VIEW[0] // CELL, VIEW[1] // CELL)
 NOWHERE = math.prod(GRID)
 _SIDES = 4
+_SAME = 0.5  # of two boxes that share so much, one is taken
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,6 @@ class Shape:
 
     width: int = 96
     words: int = 256
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON, field by field."""
-        return asdict(self)
 
 
 class Eye(nn.Module):
@@ -95,3 +92,39 @@ def place_of(box: Box) -> int:
         return NOWHERE
     row = min(int(((top + bottom) / 2 + 0.5) * VIEW[0] / CELL), GRID[0] - 1)
     return row * GRID[1] + min(int(((left + right) / 2 + wide) * VIEW[0] / CELL), GRID[1] - 1)
+
+
+def _shared(one: Box, other: Box) -> float:
+    """How much of the smaller of two boxes lies in the other, 0 to 1."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return max(0.0, across) * max(0.0, down) / max(least, 1e-6)
+
+
+def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
+    """The same moves, their elements in these boxes of the view at a moment; left out where none is seen that should
+    be."""
+    wide = VIEW[1] / VIEW[0] / 2
+    elements = list(moves.elements)
+    for slot, box in enumerate(boxes):
+        element = elements[slot]
+        if element is None:
+            continue
+        left, top, right, bottom = box_at(moves, slot, moment)
+        if box is not None and any(_shared(box, other) > _SAME for other in boxes[:slot] if other is not None):
+            elements[slot] = None  # one thing, seen twice
+            continue
+        if box is None:
+            inside = right > -wide and left < wide and bottom > -0.5 and top < 0.5
+            elements[slot] = None if inside else element
+            continue
+        distance = max(at_moment(element.z, moment) - at_moment(moves.z, moment), 0.1)
+        elements[slot] = replace(
+            element,
+            x=element.x + (box[0] + box[2] - left - right) / 2 * distance,
+            foot=element.foot - (box[3] - bottom) * distance,
+            width=(box[2] - box[0]) * distance,
+            height=(box[3] - box[1]) * distance,
+        )
+    return replace(moves, elements=tuple(elements))

@@ -9,8 +9,7 @@ values, even in time from the take's first frame to its last.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ ELEMENT = (32, 32)
 SLOTS = 2  # elements, the main one first
 POSES = 2  # of each: it moves by going from one to the other and back
 KNOTS = 12
-_SAME = 0.5  # of two boxes that share so much, one is taken
+_PRESENT = 0.5  # an element is there above that
 NEAREST = 2.0  # the largest nearness, 1 over distance, that a plate holds
 
 CAMERA_TRACKS = ("x", "y", "z", "pan", "tilt")
@@ -95,15 +94,6 @@ class Moves:
             parts.append(np.array([element.foot, *sides, element.cadence, element.hop, 1.0]))
         return np.concatenate(parts).astype(np.float32)
 
-    def said(self) -> npt.NDArray[np.float32]:
-        """Which of the numbers say something, (MOVE_NUMBERS,) 0 or 1: of an absent element, only that it is absent."""
-        weight = np.ones(MOVE_NUMBERS, np.float32)
-        for slot, element in enumerate(self.elements):
-            if element is None:
-                end = CAMERA_NUMBERS + (slot + 1) * ELEMENT_NUMBERS
-                weight[end - ELEMENT_NUMBERS : end - 1] = 0
-        return weight
-
     @classmethod
     def from_numbers(cls, numbers: npt.NDArray[np.float32]) -> Moves:
         """Reads `to_numbers`."""
@@ -114,8 +104,17 @@ class Moves:
             x, z, pose = own[: len(ELEMENT_TRACKS) * KNOTS].reshape(-1, KNOTS) @ _WAVES
             foot, width, height, cadence, hop, present = own[len(ELEMENT_TRACKS) * KNOTS :]
             move = ElementMove(x, z + 1, pose, foot, math.exp(width), math.exp(height), cadence, hop)
-            elements.append(move if present > 0.5 else None)
+            elements.append(move if present > _PRESENT else None)
         return cls(**camera, elements=tuple(elements))
+
+
+def said(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Which numbers of moves (…, MOVE_NUMBERS) say something, 0 or 1: of an absent element, only that it is absent."""
+    told = np.ones_like(numbers)
+    for slot in range(SLOTS):
+        last = CAMERA_NUMBERS + (slot + 1) * ELEMENT_NUMBERS - 1
+        told[..., last + 1 - ELEMENT_NUMBERS : last] = numbers[..., last : last + 1] > _PRESENT
+    return told
 
 
 def at_moment(track: Array, moment: float) -> float:
@@ -135,40 +134,15 @@ def box_at(moves: Moves, slot: int, moment: float) -> Box:
     return middle - half, bottom - element.height / distance, middle + half, bottom
 
 
-def _shared(one: Box, other: Box) -> float:
-    """How much of the smaller of two boxes lies in the other, 0 to 1."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return max(0.0, across) * max(0.0, down) / max(least, 1e-6)
+def onto_view(box: Box, of: tuple[int, int], unit: float, size: tuple[int, int]) -> Array:
+    """The affine motion (2, 3) that lays a picture `of` (rows, columns) pixels into a box of a view.
 
-
-def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
-    """The same moves, their elements in these boxes of the view at a moment; left out where none is seen that should
-    be."""
-    wide = VIEW[1] / VIEW[0] / 2
-    elements = list(moves.elements)
-    for slot, box in enumerate(boxes):
-        element = elements[slot]
-        if element is None:
-            continue
-        left, top, right, bottom = box_at(moves, slot, moment)
-        if box is not None and any(_shared(box, other) > _SAME for other in boxes[:slot] if other is not None):
-            elements[slot] = None  # one thing, seen twice
-            continue
-        if box is None:
-            inside = right > -wide and left < wide and bottom > -0.5 and top < 0.5
-            elements[slot] = None if inside else element
-            continue
-        distance = max(at_moment(element.z, moment) - at_moment(moves.z, moment), 0.1)
-        elements[slot] = replace(
-            element,
-            x=element.x + (box[0] + box[2] - left - right) / 2 * distance,
-            foot=element.foot - (box[3] - bottom) * distance,
-            width=(box[2] - box[0]) * distance,
-            height=(box[3] - box[1]) * distance,
-        )
-    return replace(moves, elements=tuple(elements))
+    The view is `size` (width, height) pixels, `unit` of them one frame height.
+    """
+    left, top, right, bottom = box
+    across, down = (right - left) * unit / of[1], (bottom - top) * unit / of[0]
+    corner = left * unit + size[0] / 2 + across / 2 - 0.5, top * unit + size[1] / 2 + down / 2 - 0.5
+    return np.array([[across, 0, corner[0]], [0, down, corner[1]]])
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -26,10 +25,6 @@ class Shape:
     depth: int = 4
     heads: int = 4
     words: int = 256
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON, field by field."""
-        return asdict(self)
 
 
 class Mover(nn.Module):

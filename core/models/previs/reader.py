@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -12,6 +13,14 @@ from .text import LONGEST, PAD
 
 _LAYERS = 2
 _HEADS = 4
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the weights were made for: numbers of the vocabulary, and the width of what is heard."""
+
+    words: int
+    width: int = 256
 
 
 class Heard(NamedTuple):
@@ -26,13 +35,18 @@ class Heard(NamedTuple):
         """The first so many texts alone."""
         return Heard(*(tensor[:count] for tensor in self))
 
+    def each(self, times: int) -> Heard:
+        """Each text so many times in turn."""
+        return Heard(*(tensor.repeat_interleave(times, 0) for tensor in self))
+
 
 class Reader(nn.Module):
     """Reads words; learnt on its own before the networks (`reading.py`), and then left as it is."""
 
-    def __init__(self, words: int, width: int) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.shape = {"words": words, "width": width}
+        self.shape = shape
+        words, width = shape.words, shape.width
         self.words = nn.Embedding(words, width)
         self.places = nn.Parameter(torch.randn(LONGEST, width) * 0.02)
         self.layers = nn.ModuleList(

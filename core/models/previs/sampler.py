@@ -6,7 +6,13 @@ import math
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from ..device import bfloat16_is_fast
+from .reader import Heard
+
+Predict = Callable[[Tensor, Tensor], Tensor]
+_FARTHEST = 6.0  # a guided prediction may lie beyond what is possible, but not far beyond
 
 _LOGITS = (-5.0, 2.0)  # of the first level above noise and the last below clean: outside of them nothing is decided
 
@@ -18,9 +24,26 @@ def levels(steps: int) -> list[float]:
     return [0.0, *(1 / (1 + math.exp(-logit)) for logit in inner), 1.0]
 
 
+def guided(network: nn.Module, heard: Heard, known: Tensor, told: Tensor, guidance: float) -> Predict:
+    """A network's prediction, drawn away from what it would be without words (classifier-free guidance, Ho & Salimans,
+    2022).
+
+    `heard` are the words of each sample, then as many times none; known and told (batch, …) as the network has them.
+    """
+    device = known.device.type
+    twice = torch.cat([known] * 2), torch.cat([told] * 2)
+
+    def predict(noisy: Tensor, level: Tensor) -> Tensor:
+        with torch.autocast(device, torch.bfloat16, enabled=bfloat16_is_fast(device)):
+            worded, bare = network(torch.cat([noisy] * 2), torch.cat([level] * 2), heard, *twice).chunk(2)
+        return (bare + guidance * (worded - bare)).clamp(-_FARTHEST, _FARTHEST)
+
+    return predict
+
+
 @torch.inference_mode()
 def solve(
-    predict: Callable[[Tensor, Tensor], Tensor],
+    predict: Predict,
     noise: Tensor,
     steps: int,
     on_step: Callable[[int, Tensor], None] | None = None,

@@ -6,6 +6,8 @@ for its moment; frames between two anchors pass from the layers of one to those 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -15,28 +17,29 @@ from .compositing import Compositor
 from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
 
+Frame = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float32]
 SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that length
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
-_REACH = 3.0  # of a drawing's shading, in pixels of the view
 _BROAD = 7.0  # pixels of the view: restyling changes light and colour, not forms
 
 
-def _small(picture: Frames) -> npt.NDArray[np.float32]:
-    """At the view's scale, whatever the frame's shape."""
+def _small(picture: Frame) -> Shares:
+    """At the view's scale, whatever the frame's shape; 0 to 1."""
     height, width = picture.shape[:2]
     size = max(1, round(VIEW[0] * width / height)), VIEW[0]
     shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return np.asarray(shrunk).astype(np.float32) / np.float32(255)
 
 
-def _after_drawing(frame: Frames, drawing: Frames, keep: float) -> Frames:
+def _after_drawing(frame: Frame, drawing: Frame, keep: float) -> Frame:
     """A frame with the lines of a drawing of it, and its colours within the drawing's areas."""
     height, width = frame.shape[:2]
     laid = within_lines(frame, cells_of(drawing), _LAID * keep, (width, height))
-    return shaded(laid, shading_of(drawing, _REACH * height / VIEW[0], keep))
+    return shaded(laid, shading_of(drawing, keep))
 
 
 def anchors_of(held: Flags, drawn: Flags) -> list[int]:
@@ -52,61 +55,43 @@ def weight_of(frame: int, before: int, after: int) -> float:
     return share * share * (3 - 2 * share)
 
 
-class Shot:
-    """One chunk being made: words, known frames, seconds."""
+@dataclass(frozen=True)
+class Shooting:
+    """Makes chunks of one prompt, at a rate of frames a second."""
 
-    def __init__(self, model: PrevisModel, prompt: str, rate: float, seed: int, steps: int, guidance: float) -> None:
-        self._model, self._prompt, self._rate = model, prompt, rate
-        self._seed, self._steps, self._guidance = seed, steps, guidance
+    model: PrevisModel
+    prompt: str
+    rate: float
+    seed: int
+    steps: int
+    guidance: float
 
-    def _moment(self, frame: int, count: int) -> float:
-        """Where a frame lies in what is planned, 0 to 1."""
-        return frame / max(count - 1, 1) * min(1.0, count / self._rate / SHORTEST)
-
-    def _layers(self, count: int, at: int | None, picture: Frames | None, drawing: bool, on_step: OnStep) -> Layers:
-        seconds = max(count / self._rate, SHORTEST)
-        seen = None
-        if at is not None and picture is not None:
-            seen = Seen(self._moment(at, count), _small(picture), drawing)
-        return self._model.layers(self._prompt, seconds, seen, self._seed, self._steps, self._guidance, on_step)
-
-    def frames(
-        self, known: Frames, held: Flags, drawn: Flags, keep: npt.NDArray[np.float32], on_step: OnStep
-    ) -> Frames:
+    def frames(self, known: Frames, held: Flags, drawn: Flags, keep: Shares, on_step: OnStep) -> Frames:
         """The chunk's frames, as many and as large as `known`; held ones as they were given.
 
         Of a drawing, as much is laid over the frames as `keep` says.
         """
-        count, height, width = known.shape[:3]
         anchors = anchors_of(held, drawn)
-        made: dict[int | None, Compositor] = {}
+        made: list[Compositor] = []
         for index, at in enumerate(anchors or [None]):
 
-            def tell(done: int, steps: int, picture: Frames, index: int = index) -> None:
+            def tell(done: int, steps: int, picture: Frame, index: int = index) -> None:
                 on_step(index * steps + done, max(1, len(anchors)) * steps, picture)
 
-            shown = None if at is None else known[at]
-            drawing = at is not None and not held[at]
-            layers = self._layers(count, at, shown, drawing, tell)
-            if drawing and at is not None:
-                plain = Compositor(layers, (width, height)).frame(layers.reference)
-                shown = _after_drawing(plain, known[at], float(keep[at]))
-            made[at] = Compositor(layers, (width, height), shown)
+            made.append(self._composited(known, at, at is not None and not held[at], keep, tell))
         frames = np.empty_like(known)
         frames[held] = known[held]
-        for i in np.flatnonzero(~held):
-            moment = self._moment(int(i), count)
-            before = max((a for a in anchors if a <= i), default=None)
-            after = min((a for a in anchors if a >= i), default=None)
-            first = before if before is not None else after
-            frames[i] = made[first].frame(moment)
-            if before is not None and after is not None and before != after:
-                weight = weight_of(int(i), before, after)
-                other = made[after].frame(moment).astype(np.float32)
-                frames[i] = (frames[i] * (1 - weight) + other * weight + 0.5).astype(np.uint8)
+        for i in map(int, np.flatnonzero(~held)):
+            after = int(np.searchsorted(anchors, i))
+            moment = self._moment(i, len(known))
+            frame = made[min(max(after - 1, 0), len(made) - 1)].frame(moment)
+            if 0 < after < len(anchors):
+                weight = weight_of(i, anchors[after - 1], anchors[after])
+                frame = cv2.addWeighted(frame, 1 - weight, made[after].frame(moment), weight, 0)
+            frames[i] = frame
         return frames
 
-    def restyled(self, known: Frames, keep: npt.NDArray[np.float32], on_step: OnStep) -> Frames:
+    def restyled(self, known: Frames, keep: Shares, on_step: OnStep) -> Frames:
         """Known frames, each kept in part: their light and colours brought towards what the words say."""
         count, height, width = known.shape[:3]
         at = count // 2
@@ -114,7 +99,26 @@ class Shot:
         wanted = _small(made.frame(self._moment(at, count)))
         change = cv2.GaussianBlur(wanted - _small(known[at]), (0, 0), _BROAD)
         large = cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC) * (255 * _CHANGED)
-        frames = known.copy()
+        frames = np.empty_like(known)
         for i in range(count):
             frames[i] = np.clip(known[i] + large * (1 - keep[i]) + 0.5, 0, 255)
         return frames
+
+    def _moment(self, frame: int, count: int) -> float:
+        """Where a frame lies in what is planned, 0 to 1."""
+        return frame / max(count - 1, 1) * min(1.0, count / self.rate / SHORTEST)
+
+    def _layers(self, count: int, at: int, picture: Frame | None, drawing: bool, on_step: OnStep) -> Layers:
+        seconds = max(count / self.rate, SHORTEST)
+        seen = None if picture is None else Seen(self._moment(at, count), _small(picture), drawing)
+        return self.model.layers(self.prompt, seconds, seen, self.seed, self.steps, self.guidance, on_step)
+
+    def _composited(self, known: Frames, at: int | None, drawing: bool, keep: Shares, on_step: OnStep) -> Compositor:
+        """Layers that start from a known frame, or from a drawing whose lines they then carry along; or from none."""
+        size = known.shape[2], known.shape[1]
+        shown = None if at is None else known[at]
+        layers = self._layers(len(known), at or 0, shown, drawing, on_step)
+        if drawing and shown is not None and at is not None:
+            plain = Compositor(layers, size).frame(layers.reference)
+            shown = _after_drawing(plain, shown, float(keep[at]))
+        return Compositor(layers, size, shown)

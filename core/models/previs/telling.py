@@ -20,6 +20,7 @@ from .layers import (
     Moves,
     box_at,
     in_view,
+    onto_view,
 )
 from .painter import KNOWN
 
@@ -53,15 +54,7 @@ def known_plate(view: Floats) -> Floats:
 
 def known_element(view: Floats, box: Box) -> Floats:
     """The same of an element, (KNOWN, *ELEMENT), that lies in a box of the view, in frame heights."""
-    rows, columns = VIEW
-    left, top, right, bottom = box
-    across, down = (right - left) * rows / ELEMENT[1], (bottom - top) * rows / ELEMENT[0]
-    motion = np.array(
-        [
-            [across, 0, left * rows + columns / 2 + across / 2 - 0.5],
-            [0, down, top * rows + rows / 2 + down / 2 - 0.5],
-        ]
-    )
+    motion = onto_view(box, ELEMENT, VIEW[0], VIEW[::-1])
     flags: Any = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     cut = cv2.warpAffine(np.ascontiguousarray(view.transpose(1, 2, 0)), motion, ELEMENT[::-1], flags=flags)
     return np.ascontiguousarray(cut.transpose(2, 0, 1))

@@ -7,7 +7,7 @@ import torch
 from shotwright.core.models.previs import eye, mover, painter
 from shotwright.core.models.previs.layers import ELEMENT, PLATE, POSES
 from shotwright.core.models.previs.model import PrevisModel
-from shotwright.core.models.previs.reader import Reader
+from shotwright.core.models.previs.reader import Reader, Shape
 from shotwright.core.models.previs.telling import ELEMENT_TOLD, PLATE_TOLD
 from shotwright.core.models.previs.text import Vocabulary
 from shotwright.core.models.previs.training.pool import Pool
@@ -23,18 +23,18 @@ MOVES = mover.Shape(**SMALL)
 def write_tiny(folder: Path) -> None:
     """Weights of a model that has learnt nothing."""
     torch.manual_seed(0)
-    reader = Reader(len(WORDS), 16)
+    reader = Reader(Shape(len(WORDS), 16))
     write_part(folder, "reader", reader.shape, reader.state_dict(), {"words": " ".join(WORDS.words), "captions": 0})
     for part, shape in (("plate", PLATES), ("elements", ELEMENTS)):
         network = painter.Painter(shape)
         torch.nn.init.normal_(network.head.weight, std=0.1)
-        write_part(folder, part, shape.to_json(), network.state_dict(), {"samples": 0})
+        write_part(folder, part, shape, network.state_dict(), {"samples": 0})
     looker = eye.Eye(eye.Shape(16, 16))
-    write_part(folder, "eye", looker.shape.to_json(), looker.state_dict(), {"samples": 0})
+    write_part(folder, "eye", looker.shape, looker.state_dict(), {"samples": 0})
     planner = mover.Mover(MOVES)
     planner.mean[-1] = planner.mean[101] = 1.0  # both elements are there
     planner.scale[:] = 0.1
-    write_part(folder, "moves", MOVES.to_json(), planner.state_dict(), {"samples": 0})
+    write_part(folder, "moves", MOVES, planner.state_dict(), {"samples": 0})
 
 
 @pytest.fixture(scope="session")

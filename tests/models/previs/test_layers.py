@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shotwright.core.models.previs.compositing import Compositor
+from shotwright.core.models.previs.eye import placed
 from shotwright.core.models.previs.layers import (
     CAMERA_TRACKS,
     ELEMENT,
+    ELEMENT_NUMBERS,
     KNOTS,
     MOVE_NUMBERS,
     NEAREST,
@@ -21,7 +23,7 @@ from shotwright.core.models.previs.layers import (
     Moves,
     box_at,
     in_view,
-    placed,
+    said,
 )
 from shotwright.core.models.previs.training.pool import mirrored_moves, world_of
 from shotwright.core.models.previs.world.draw import draw_world
@@ -63,7 +65,9 @@ def test_moves_come_back_from_their_numbers(moves: Moves) -> None:
                 pytest.approx(other.width, rel=1e-4),
                 pytest.approx(other.height, rel=1e-4),
             )
-    assert (numbers[moves.said() == 0] == 0).all()
+    assert (numbers[said(numbers) == 0] == 0).all()
+    assert said(numbers).sum() == MOVE_NUMBERS - moves.elements.count(None) * (ELEMENT_NUMBERS - 1)
+    assert np.array_equal(said(np.stack([numbers, numbers])), [said(numbers)] * 2)
     assert np.allclose(mirrored_moves(mirrored_moves(numbers)), numbers)
 
 

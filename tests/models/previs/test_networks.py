@@ -8,7 +8,7 @@ import torch
 from shotwright.core.models.previs.layers import ELEMENT, MOVE_NUMBERS, PLATE, POSES, SLOTS
 from shotwright.core.models.previs.model import STAGES, PrevisModel, Seen
 from shotwright.core.models.previs.painter import Painter
-from shotwright.core.models.previs.reader import Reader
+from shotwright.core.models.previs.reader import Reader, Shape
 from shotwright.core.models.previs.sampler import levels, solve
 from shotwright.core.models.previs.spectrum import Spectrum
 from shotwright.core.models.previs.telling import known_element, known_plate, known_view
@@ -96,7 +96,7 @@ def test_what_a_step_raises_ends_the_take(tiny: PrevisModel) -> None:
 
 def test_weights_come_back_from_their_files(tmp_path: Path, tiny_weights: Path) -> None:
     network = Painter(PLATES)
-    write_part(tmp_path, "plate", PLATES.to_json(), network.state_dict(), {"samples": 5})
+    write_part(tmp_path, "plate", PLATES, network.state_dict(), {"samples": 5})
     back, facts = read_part("plate", tmp_path)
     assert facts == {"samples": 5}
     assert [path.name for path in tmp_path.iterdir()] == ["plate.safetensors"]
@@ -123,7 +123,7 @@ def test_noise_tells_more_the_less_of_it_there_is() -> None:
 
 
 def test_an_empty_text_is_read_too() -> None:
-    heard = Reader(len(WORDS), 16)(torch.tensor([WORDS.encode(""), WORDS.encode("red car")]))
+    heard = Reader(Shape(len(WORDS), 16))(torch.tensor([WORDS.encode(""), WORDS.encode("red car")]))
     assert heard.padded.sum(1).tolist() == [LONGEST - 1, LONGEST - 2]
     assert heard.whole.isfinite().all()
 

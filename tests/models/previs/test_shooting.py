@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from shotwright.core.models.previs.model import PrevisModel
-from shotwright.core.models.previs.shooting import Shot, anchors_of, weight_of
+from shotwright.core.models.previs.shooting import Shooting, anchors_of, weight_of
 
 _COUNT = 10
 _ALL = np.ones(_COUNT, np.float32)
@@ -20,8 +20,8 @@ def _flags(*true: int) -> np.ndarray:
     return flags
 
 
-def _shot(tiny: PrevisModel, rate: float = 6.0) -> Shot:
-    return Shot(tiny, "a red car", rate, 3, 2, 2.0)
+def _shot(tiny: PrevisModel, rate: float = 6.0) -> Shooting:
+    return Shooting(tiny, "a red car", rate, 3, 2, 2.0)
 
 
 def _quiet(*_: object) -> None:

@@ -71,7 +71,7 @@ def test_the_eye_is_told_where_elements_are(pool: Pool) -> None:
 
 def test_the_eye_learns_to_find(tmp_path: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tiny(tmp_path / "weights")
-    monkeypatch.setattr(train, "EYE", Shape(32, 16))
+    monkeypatch.setitem(train.SHAPES, "eye", Shape(32, 16))
     monkeypatch.setitem(RECIPES, "eye", Recipe(16, 0, 0, warm_steps=5))
     trainer = Trainer("eye", tmp_path / "run", pool, tmp_path / "weights", warm=False, device="cpu", rate=1.0)
     losses = [trainer.learn(1.0) for _ in range(120)]
@@ -97,20 +97,19 @@ def test_a_part_learns_and_goes_on_from_its_checkpoint(
     weights = tmp_path / "weights"
     write_tiny(weights)
     monkeypatch.setattr(train, "_MEASURED", 100)
-    monkeypatch.setattr(train, "MOVES", MOVES)
-    monkeypatch.setattr(train, "PAINTED", {"plate": PLATES, "elements": ELEMENTS})
-    monkeypatch.setitem(RECIPES, part, Recipe(2, -1.0, 1.6, warm_steps=5))
+    monkeypatch.setitem(train.SHAPES, part, {"moves": MOVES, "plate": PLATES, "elements": ELEMENTS}[part])
+    monkeypatch.setitem(RECIPES, part, Recipe(2, -3.0, 0.3, warm_steps=5, bare=0.0))
 
     def trainer() -> Trainer:
         return Trainer(part, tmp_path / "run", pool, weights, warm=False, device="cpu", rate=1.0)
 
     first = trainer()
     batch = first.batches.next(2)
-    noise = torch.randn(batch["clean"].shape, generator=torch.Generator().manual_seed(5))
 
     def fixed_loss() -> float:
         with torch.no_grad():
-            return float(loss_of(first.network, first.reader, batch, torch.full((2,), 0.05), noise))
+            same = torch.Generator().manual_seed(5)
+            return float(loss_of(part, first.network, first.reader, batch, RECIPES[part], same))
 
     before = fixed_loss()
     real = first.batches.next
@@ -141,4 +140,4 @@ def test_a_reader_learns_what_scenes_are(
     assert float(said.split("time ")[1].split()[0]) > 0.4
     reader, facts = read_part("reader", tmp_path)
     assert facts["captions"] == 4000
-    assert len(facts["words"].split()) + 65 == reader.shape["words"]
+    assert len(facts["words"].split()) + 65 == reader.shape.words

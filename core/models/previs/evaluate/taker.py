@@ -11,7 +11,7 @@ import torch
 from ...previs_model import GUIDANCE, STEPS
 from ..layers import VIEW
 from ..model import PrevisModel
-from ..shooting import Shot
+from ..shooting import Shooting
 from ..training.batches import sketch
 from .cases import FRAMES, RATE, Case, Frames
 from .judges import GIVEN
@@ -33,7 +33,7 @@ class Taker:
         held[list(frames)], drawn[list(panels)] = True, True
         takes = []
         for seed, (case, shown) in enumerate(zip(cases, known, strict=True)):
-            shot = Shot(self._model, case.words, RATE, seed, STEPS, GUIDANCE)
+            shot = Shooting(self._model, case.words, RATE, seed, STEPS, GUIDANCE)
             large = np.stack([cv2.resize(frame, _SIZE, interpolation=cv2.INTER_CUBIC) for frame in shown])
             made = shot.frames(large, held, drawn, np.ones(FRAMES, np.float32), lambda *_: None)
             takes.append(np.stack([cv2.resize(f, VIEW[::-1], interpolation=cv2.INTER_AREA) for f in made]))
@@ -63,7 +63,7 @@ class Taker:
 def shuffle_weights(model: PrevisModel) -> None:
     """Exchanges every weight for another of its tensor: what is left is no model."""
     generator = torch.Generator().manual_seed(0)
-    for network in (model.reader, model.mover, model.plates, model.elements):
+    for network in (model.reader, model.eye, model.mover, model.plates, model.elements):
         for tensor in network.parameters():
             flat = tensor.data.flatten()
             tensor.data = flat[torch.randperm(len(flat), generator=generator)].view_as(tensor)

@@ -9,7 +9,18 @@ import torch
 from torch import Tensor
 
 from ..eye import NOWHERE, middle_of, place_of
-from ..layers import CAMERA_TRACKS, ELEMENT, ELEMENT_FACTS, ELEMENT_TRACKS, KNOTS, MOVE_NUMBERS, POSES, SLOTS, Moves
+from ..layers import (
+    CAMERA_TRACKS,
+    ELEMENT,
+    ELEMENT_FACTS,
+    ELEMENT_TRACKS,
+    KNOTS,
+    MOVE_NUMBERS,
+    POSES,
+    SLOTS,
+    Moves,
+    said,
+)
 from ..telling import Floats, element_box, element_told, known_element, known_plate, known_view, moment_told, plate_told
 from ..text import Vocabulary
 from ..world.caption import caption
@@ -21,6 +32,8 @@ _DRAWN = 0.65  # of what the eye learns from
 _JITTER = 0.04  # of a known element's box, as it is not found exactly either
 _NEARNESS_WEIGHT = 0.5
 _ABSENT_WEIGHT = 0.3  # of what an absent element would do: left free, it would look like one that is there
+# Where an element stands and how large it is are single numbers beside tracks of many, and no less to be seen.
+_FACTS_WEIGHT = 3.0
 One = tuple[Floats, Floats, Floats, Floats]  # clean, known, told, weight
 
 
@@ -54,9 +67,9 @@ def spread_of(moves: Floats) -> tuple[Floats, Floats, Floats]:
     The waves of a track share one scale, so that its fine ones stay small beside its broad ones. An absent element's
     numbers do not count.
     """
-    both = np.concatenate([moves, np.stack([mirrored_moves(row) for row in moves])])
+    both = np.concatenate([moves, mirrored_moves(moves)])
     mean, spread = np.zeros(MOVE_NUMBERS, np.float32), np.zeros(MOVE_NUMBERS, np.float32)
-    counted = np.stack([Moves.from_numbers(row).said() for row in both]) > 0
+    counted = said(both) > 0
     for i in range(MOVE_NUMBERS):
         values = both[counted[:, i], i]
         mean[i], spread[i] = values.mean(), values.std()
@@ -71,6 +84,9 @@ def spread_of(moves: Floats) -> tuple[Floats, Floats, Floats]:
 def _groups() -> list[int]:
     """How many numbers in turn share a scale."""
     return [KNOTS] * len(CAMERA_TRACKS) + ([KNOTS] * len(ELEMENT_TRACKS) + [1] * len(ELEMENT_FACTS)) * SLOTS
+
+
+_FACTS = np.repeat([length == 1 for length in _groups()], _groups())
 
 
 class Batches:
@@ -113,7 +129,7 @@ class Batches:
         return known_view(picture if way == "frame" else None, False)
 
     def _scaled(self, sample: Sample) -> Floats:
-        return (sample.moves - self.mean) / self.scale * Moves.from_numbers(sample.moves).said()
+        return (sample.moves - self.mean) / self.scale * said(sample.moves)
 
     def _seen(self, sample: Sample) -> One:
         moves = Moves.from_numbers(sample.moves)
@@ -131,8 +147,9 @@ class Batches:
 
     def _moves(self, sample: Sample) -> One:
         told = moment_told(sample.reference, sample.world.seconds)
-        said = Moves.from_numbers(sample.moves).said()
-        return self._scaled(sample), self._view(sample), told, said + _ABSENT_WEIGHT * (1 - said)
+        counts = said(sample.moves)
+        weight = (counts + _ABSENT_WEIGHT * (1 - counts)) * np.where(_FACTS, _FACTS_WEIGHT, 1).astype(np.float32)
+        return self._scaled(sample), self._view(sample), told, weight
 
     def _plate(self, sample: Sample) -> One:
         clean = sample.plate.astype(np.float32).transpose(2, 0, 1) / 127.5 - 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor
 from torch.nn import functional
 
-from ..eye import NOWHERE, Eye
+from ..eye import NOWHERE
 from ..reader import Reader
 
 _BOX_WEIGHT = 10.0
@@ -37,14 +38,14 @@ RECIPES = {
 }
 
 
-def noise_levels(count: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
+def noise_levels(count: int, recipe: Recipe, generator: Generator) -> Tensor:
     """Logit-normal levels, 0 noise to 1 clean; a share of them next to pure noise."""
     levels = torch.sigmoid(recipe.level_mean + recipe.level_spread * torch.randn(count, generator=generator))
     bare = torch.rand(count, generator=generator) < recipe.bare
     return torch.where(bare, 0.003 * torch.rand(count, generator=generator), levels)
 
 
-def eye_loss(network: Eye, reader: Reader, batch: dict[str, Tensor]) -> Tensor:
+def _eye_loss(network: Any, reader: Reader, batch: dict[str, Tensor], recipe: Recipe, generator: Generator) -> Tensor:
     """How surely elements are found where they are, and how far off their boxes are there."""
     truth = batch["clean"]
     place = truth[:, :, 0].long()
@@ -56,10 +57,21 @@ def eye_loss(network: Eye, reader: Reader, batch: dict[str, Tensor]) -> Tensor:
     return found + _BOX_WEIGHT * functional.smooth_l1_loss(away[there], torch.zeros_like(away[there]), beta=0.05)
 
 
-def loss_of(network: nn.Module, reader: Reader, batch: dict[str, Tensor], level: Tensor, noise: Tensor) -> Tensor:
+def _diffusion_loss(
+    network: Any, reader: Reader, batch: dict[str, Tensor], recipe: Recipe, generator: Generator
+) -> Tensor:
     """The velocity loss of an x-prediction: the squared error over (1 - level)^2, bounded."""
     clean = batch["clean"]
+    level = noise_levels(len(clean), recipe, generator).to(clean.device)
+    noise = torch.randn(clean.shape, generator=generator).to(clean.device)
     wide = level.reshape(-1, *[1] * (clean.ndim - 1))
-    noisy = wide * clean + (1 - wide) * noise
-    found = network(noisy, level, reader(batch["words"]), batch["known"], batch["told"])
+    found = network(wide * clean + (1 - wide) * noise, level, reader(batch["words"]), batch["known"], batch["told"])
     return (batch["weight"] * (found - clean) ** 2 / (1 - wide).clamp(min=0.1) ** 2).mean()
+
+
+def loss_of(
+    part: str, network: Any, reader: Reader, batch: dict[str, Tensor], recipe: Recipe, generator: Generator
+) -> Tensor:
+    """What a part's answers to a batch cost; levels and noise are drawn from the generator."""
+    cost = _eye_loss if part == "eye" else _diffusion_loss
+    return cost(network, reader, batch, recipe, generator)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..layers import CAMERA_NUMBERS, ELEMENT, ELEMENT_NUMBERS, KNOTS, MOVE_NUMBERS, PLATE, POSES, VIEW
+from ..layers import CAMERA_NUMBERS, CAMERA_TRACKS, ELEMENT, ELEMENT_NUMBERS, KNOTS, MOVE_NUMBERS, PLATE, POSES, VIEW
 from ..layers import SLOTS as ELEMENTS
 from ..world.layers import layers_of
 from ..world.scene import FRAMES, World, make_world, mirrored
@@ -41,13 +41,13 @@ class Sample:
 
 
 def mirrored_moves(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The numbers of the same moves with left and right exchanged."""
+    """The numbers (…, MOVE_NUMBERS) of the same moves with left and right exchanged."""
     turned = numbers.copy()
-    turned[:KNOTS] *= -1
-    turned[3 * KNOTS : 4 * KNOTS] *= -1
+    for track in (CAMERA_TRACKS.index("x"), CAMERA_TRACKS.index("pan")):
+        turned[..., track * KNOTS : (track + 1) * KNOTS] *= -1
     for slot in range(ELEMENTS):
-        start = CAMERA_NUMBERS + slot * ELEMENT_NUMBERS
-        turned[start : start + KNOTS] *= -1
+        start = CAMERA_NUMBERS + slot * ELEMENT_NUMBERS  # its first track is across
+        turned[..., start : start + KNOTS] *= -1
     return turned
 
 
@@ -85,19 +85,11 @@ class Pool:
         """The moves' numbers of all filled slots, (filled, MOVE_NUMBERS)."""
         return np.array(self._moves[self.full()])
 
-    def plates(self, slots: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-        """Plates of some slots."""
-        return np.array(self._plates[slots])
-
-    def elements(self, slots: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-        """Elements of some slots."""
-        return np.array(self._elements[slots])
-
     def take(self, slot: int, mirror: bool) -> Sample:
         """A slot's scene, with left and right exchanged where `mirror` says so."""
         world = world_of(int(self.seeds[slot]))
-        parts = self._plates[slot], self._elements[slot], np.array(self._moves[slot]), self._pictures[slot]
-        plate, elements, moves, picture = parts
+        plate, elements, picture = self._plates[slot], self._elements[slot], self._pictures[slot]
+        moves = np.array(self._moves[slot])
         if mirror:
             world, moves = mirrored(world), mirrored_moves(moves)
             plate, elements, picture = plate[:, ::-1], elements[:, :, :, ::-1], picture[:, ::-1]

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..reader import Reader
+from ..reader import Reader, Shape
 from ..text import Vocabulary
 from ..weight_files import read_part, read_vocabulary, write_part
 from ..world.caption import caption
@@ -96,12 +96,12 @@ def learn_to_read(folder: Path, device: str, warm: bool = False) -> None:
         taught, steps, full_rate = int(facts["captions"]), _STEPS // 3, _RATE / 4
     else:
         vocabulary = gather_vocabulary()
-        reader = Reader(len(vocabulary), _WIDTH)
+        reader = Reader(Shape(len(vocabulary), _WIDTH))
         taught, steps, full_rate = 0, _STEPS, _RATE
     reader.to(device).train()
     lessons = Lessons(vocabulary)
     rng = np.random.default_rng(5 + taught)
-    tell = nn.Linear(reader.shape["width"], sum(len(options) for options in _ASKED.values())).to(device)
+    tell = nn.Linear(reader.shape.width, sum(len(options) for options in _ASKED.values())).to(device)
     optimizer = torch.optim.AdamW([*reader.parameters(), *tell.parameters()], full_rate, weight_decay=0.05)
     begun = time.monotonic()
     for step in range(steps):

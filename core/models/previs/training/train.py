@@ -17,40 +17,32 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from ...previs_model import STEPS
 from .. import eye, mover, painter
 from ..layers import ELEMENT, PLATE, POSES
 from ..reader import Reader
-from ..sampler import solve
+from ..sampler import guided, solve
 from ..telling import ELEMENT_TOLD, PLATE_TOLD
 from ..weight_files import PARTS, read_part, read_vocabulary, write_part
 from .batches import Batches
-from .loss import RECIPES, eye_loss, loss_of, noise_levels
+from .loss import RECIPES, loss_of
 from .muon import Muon
 from .pool import SLOTS, Pool
 from .reading import learn_to_read
 from .sheet import curve, write_png
 
-EYE = eye.Shape()
-MOVES = mover.Shape()
-PAINTED = {
+SHAPES: dict[str, Any] = {
+    "eye": eye.Shape(),
+    "moves": mover.Shape(),
     "plate": painter.Shape(4, *PLATE, PLATE_TOLD, 3),
     "elements": painter.Shape(4 * POSES, *ELEMENT, ELEMENT_TOLD, 2),
 }
 _LEARNT_BY_MUON = re.compile(
-    r"((blocks|down|up)\.\d+\.(qkv|out|up|down|first|second)|forms|coarse|around\.\d+)\.weight"
+    r"(^|\.)((blocks|down|up)\.\d+\.(qkv|out|up|down|first|second)|forms|coarse|around\.\d+)\.weight"
 )
 _MEASURED = 3000  # pictures from which a spectrum is taken
-_LOOKED_AT = 8
-
-
-def new_network(part: str) -> Any:
-    """A part's network before it has learnt."""
-    torch.manual_seed(0)
-    if part == "eye":
-        return eye.Eye(EYE)
-    return mover.Mover(MOVES) if part == "moves" else painter.Painter(PAINTED[part])
+_LOOKED_AT, _LOOKED_WITH = 8, 2.0  # samples of a sheet, and their guidance
 
 
 def measure(network: Any, batches: Batches) -> None:
@@ -83,7 +75,8 @@ class Trainer:
             self.network, facts = read_part(part, weights)
             self.samples = int(facts["samples"])
         else:
-            self.network = new_network(part)
+            torch.manual_seed(0)
+            self.network = PARTS[part][0](SHAPES[part])
         if saved is not None:
             self.network.load_state_dict(saved["network"])
         elif not warm:
@@ -109,13 +102,8 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = full * rate
         batch = {k: v.to(self.device) for k, v in self.batches.next(self.recipe.batch).items()}
-        level = noise_levels(self.recipe.batch, self.recipe, self.generator).to(self.device)
-        noise = torch.randn(batch["clean"].shape, generator=self.generator).to(self.device)
         with torch.autocast(self.device, torch.bfloat16):
-            if self.part == "eye":
-                loss = eye_loss(self.network, self.reader, batch)
-            else:
-                loss = loss_of(self.network, self.reader, batch, level, noise)
+            loss = loss_of(self.part, self.network, self.reader, batch, self.recipe, self.generator)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         for optimizer in (self.muon, self.adam):
@@ -149,26 +137,20 @@ class Trainer:
             csv.writer(file).writerows(enumerate(self.losses, 1))
         write_png(self.run / "curve.png", curve([math.log(max(v, 1e-6)) for v in self.losses]))
         if export is not None:
-            write_part(export, self.part, self.network.shape.to_json(), self.average, {"samples": self.samples})
+            write_part(export, self.part, self.network.shape, self.average, {"samples": self.samples})
 
     def look(self) -> None:
         """Pictures from the averaged weights, each below the true one of the same words and numbers."""
-        if self.part not in PAINTED:
+        if not isinstance(self.network, painter.Painter):
             return
         own = {name: tensor.clone() for name, tensor in self.network.state_dict().items()}
         self.network.load_state_dict(self.average)
         self.network.eval()
         batch = {k: v.to(self.device) for k, v in self.shown.items()}
         heard = self.reader(torch.cat([batch["words"], torch.zeros_like(batch["words"])]))
-        known, told = (torch.cat([batch[name]] * 2) for name in ("known", "told"))
-
-        def guided(noisy: Tensor, level: Tensor) -> Tensor:
-            with torch.autocast(self.device, torch.bfloat16):
-                worded, bare = self.network(torch.cat([noisy] * 2), torch.cat([level] * 2), heard, known, told).chunk(2)
-            return bare + 2.0 * (worded - bare)
-
         noise = torch.randn(batch["clean"].shape, generator=torch.Generator().manual_seed(4))
-        made = solve(guided, noise.to(self.device), 20)
+        predict = guided(self.network, heard, batch["known"], batch["told"], _LOOKED_WITH)
+        made = solve(predict, noise.to(self.device), STEPS)
         rows = []
         for pictures in (batch["clean"], made):
             flat = pictures.float().cpu().clamp(-1, 1).unflatten(1, (-1, 4)).permute(0, 1, 3, 4, 2).numpy()
