@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -9,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...media.scaling import enlarge
+from .cutting import REACH, cut_out
 from .layers import (
     CAMERA_TRACKS,
     ELEMENT,
-    NEAREST,
     PLATE,
     VIEW,
     Array,
@@ -27,9 +29,11 @@ from .layers import (
 Frame = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 _ROUNDS = 3  # of finding which place of the plate is seen at a pixel
-_SOLID = 0.42  # mattes above this are bodies, whose edges are drawn sharp; below it shadows, which stay soft
+SOLID = 0.42  # mattes above this are bodies, whose edges are drawn sharp; below it shadows, which stay soft
 _LARGER = (1, 2, 4, 8)  # times that an element is enlarged before it is laid in
 _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
+_MOST = 3  # frame heights, of which so many rows are kept of an element cut from a known frame
+_EDGE = np.ones((9, 9), np.uint8)  # pixels around a drawn body that its edge is soft in
 _FAINT = 0.05  # mattes below this cover nothing
 _STEPPING, _HOPPING = 0.2, 0.02  # steps a second and frame heights, below which an element does neither
 _STILL = 0.004  # frame heights: camera moves smaller than this over a take are none
@@ -39,18 +43,69 @@ def _smooth(values: Floats, larger: int) -> Floats:
     """An element (rows, columns, 4) so many times larger, the edges of bodies as sharp as before."""
     size = values.shape[1] * larger, values.shape[0] * larger
     matte: Any = values[..., 3:]
-    body = np.where(matte > _SOLID, matte, 0.001).astype(np.float32)
+    body = np.where(matte > SOLID, matte, 0.001).astype(np.float32)
     colour = values[..., :3] / np.maximum(matte, 0.001)
     # Colours run on beyond their body, so that its edge is cut from its own colour.
     around = cv2.GaussianBlur(colour * body, (0, 0), 1.0) / cv2.GaussianBlur(body, (0, 0), 1.0)[..., None]
     colour = np.where(matte > 0.9, colour, around)
-    colour = np.where((matte > 0.01) & (matte <= _SOLID), values[..., :3] / np.maximum(matte, 0.01), colour)
+    colour = np.where((matte > 0.01) & (matte <= SOLID), values[..., :3] / np.maximum(matte, 0.01), colour)
     colour = np.clip(cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR), 0, 1)
     matte = np.clip(cv2.resize(matte, size, interpolation=cv2.INTER_CUBIC), 0, 1)[..., None]
-    middle = (1 + _SOLID) / 2
+    middle = (1 + SOLID) / 2
     sharp = np.clip((matte - middle) * (1 + 0.8 * (larger - 1)) + 0.5, 0, 1)
-    matte = np.where(matte > _SOLID, _SOLID + (1 - _SOLID) * sharp, matte)
+    matte = np.where(matte > SOLID, SOLID + (1 - SOLID) * sharp, matte)
     return np.concatenate([colour * matte, matte], -1).astype(np.float32)
+
+
+def _spread(values: Floats, told: Floats) -> Floats:
+    """Values (rows, columns, …), already multiplied with how much each place tells, 0 to 1, spread over the others."""
+    rows, columns = values.shape[:2]
+    if min(rows, columns) < 4:
+        return np.asarray(values.sum((0, 1)) / max(float(told.sum()), 1e-6) + 0 * values, np.float32)
+    half = (columns + 1) // 2, (rows + 1) // 2
+    less, share = (cv2.resize(each, half, interpolation=cv2.INTER_AREA) for each in (values, told))
+    share = share[..., None]
+    sure = np.minimum(1, 2 * share)
+    coarse = _spread(less / np.maximum(share, 1e-6) * sure, sure)
+    behind = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(values + behind * (1 - told), np.float32)
+
+
+def _shadow(layer: Floats) -> Floats:
+    """What an element's picture (rows, columns, 4) shows besides its body, carried on beneath it."""
+    around = 1 - cv2.dilate((layer[..., 3] > SOLID).astype(np.float32), _EDGE)[..., None]
+    return _spread(layer * around, around)
+
+
+def _sides(element: Floats) -> tuple[int, int]:
+    """Rows and columns of an element's picture that fill its box; the rows below them carry its lower edge on."""
+    return ELEMENT[0] * element.shape[1] // ELEMENT[1], element.shape[1]
+
+
+def _around(box: Box) -> Box:
+    """Where the picture of an element that was cut out of a known frame lies, if its box is there."""
+    left, top, right, bottom = box
+    beside, over = REACH * (right - left), REACH * (bottom - top)
+    return left - beside, top - over, right + beside, 2 * bottom - top
+
+
+@dataclass(frozen=True)
+class Own:
+    """How an element moves in known frames.
+
+    `better` (rows, columns): by how many code values each pixel of the reference frame is better explained by the
+    element's motion than by the camera's. `path`: how fast it then moves down besides what its tracks say, and how much
+    faster, in frame heights and seconds; it stays between `least` and `most`.
+    """
+
+    better: Floats
+    path: Array
+    least: float
+    most: float
+
+    def down(self, since: float) -> float:
+        """How far it has moved so many seconds after the reference moment."""
+        return float(np.clip(self.path[0] * since + self.path[1] * since**2 / 2, self.least, self.most))
 
 
 class Compositor:
@@ -58,21 +113,28 @@ class Compositor:
 
     Where the frame of the reference moment is `known`, (height, width, 3), its own pixels are carried along with the
     layers: what it shows of the plate, and what it shows of the elements, which then keep the pose they have in it.
+    `own` says, by slot, how elements move there.
     """
 
-    def __init__(self, layers: Layers, size: tuple[int, int], known: Frame | None = None) -> None:
+    def __init__(
+        self,
+        layers: Layers,
+        size: tuple[int, int],
+        known: Frame | None = None,
+        own: Mapping[int, Own] | None = None,
+    ) -> None:
         self._layers, (self._width, self._height) = layers, size
         self._plate = self._enlarged_plate()
-        self._nearness = np.ascontiguousarray(np.clip(layers.plate[..., 3], 0, NEAREST))
         self._enlarged: dict[tuple[int, int, int], Floats] = {}  # by slot, pose and how many times
         grid_rows, grid_columns = VIEW[0] * 2, round(VIEW[0] * 2 * self._width / self._height)
         ys = (np.arange(grid_rows, dtype=np.float32) + 0.5) / grid_rows - 0.5
         xs = ((np.arange(grid_columns, dtype=np.float32) + 0.5) / grid_columns - 0.5) * (self._width / self._height)
         self._xs, self._ys = np.meshgrid(xs, ys)
         self._there = [slot for slot, move in enumerate(layers.moves.elements) if move is not None]
-        self._held: dict[int, Floats] = {}  # elements cut from the known frame
+        self._held: dict[int, Floats] = {}  # pictures of elements from the known frame
+        self._own = dict(own or {})
         if known is not None:
-            self._carry(known.astype(np.float32) / np.float32(255))
+            self._carry(known)
 
     def _enlarged_plate(self) -> Floats:
         """The plate at the frame's own scale, its edges sharp; mirrored beside it where the frame is wider."""
@@ -82,56 +144,63 @@ class Compositor:
         beside = max(0, self._width - columns + 1) // 2
         return np.asarray(cv2.copyMakeBorder(large, 0, 0, beside, beside, cv2.BORDER_REFLECT_101), np.float32)
 
-    def _carry(self, known: Floats) -> None:
+    def _carry(self, known: Frame) -> None:
         """Puts the known frame's pixels into the plate and the elements."""
-        at = self._layers.reference
-        laid = {slot: self._laid(slot, at) for slot in self._there}
-        own = self.frame(at).astype(np.float32) / 255
-        for slot in list(laid):
-            body = laid[slot][..., 3] > _SOLID
-            if body.any() and np.abs(own - known)[body].mean() > _UNLIKE:  # the known frame has no such element
-                del laid[slot]
-        self._there = list(laid)
-        self._plate = self._cleared(known, list(laid.values()))
+        at, pixels = self._layers.reference, known.astype(np.float32) / np.float32(255)
+        drawn = self.frame(at).astype(np.float32) / 255
+        mattes: dict[int, Floats] = {}
+        covered: list[Floats] = []
         for slot in self._there:
-            self._cut_out(slot, known)
+            laid = self.laid(slot, at)
+            body = laid[..., 3] > SOLID
+            if body.any() and np.abs(drawn - pixels)[body].mean() > _UNLIKE:  # the known frame has no such element
+                continue
+            better = self._own[slot].better if slot in self._own else None
+            cut = cut_out(known, body.astype(np.float32), better)
+            mattes[slot] = np.where(body, laid[..., 3], 0) if cut is None else cut
+            covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
+        self._there = list(mattes)
+        self._plate = self._cleared(pixels, covered)
+        for slot, matte in mattes.items():
+            self._held[slot] = self._picture_of(slot, pixels, matte)
 
-    def _cleared(self, known: Floats, laid: list[Floats]) -> Floats:
-        """The plate as the known frame shows it, without the elements laid over it."""
+    def _cleared(self, known: Floats, mattes: list[Floats]) -> Floats:
+        """The plate as the known frame shows it, without what is seen through these mattes (height, width)."""
         bare = np.ones((self._height, self._width, 1), np.float32)
         wide = max(3, self._height // 40) | 1
-        for layer in laid:
-            grown = cv2.dilate((layer[..., 3] > _FAINT).astype(np.float32), np.ones((wide, wide)))
+        for matte in mattes:
+            grown = cv2.dilate((matte > _FAINT).astype(np.float32), np.ones((wide, wide)))
             bare = np.minimum(bare, 1 - cv2.GaussianBlur(grown, (0, 0), 1.5)[..., None])
         rows, columns = self._plate.shape[:2]
         top, left = (rows - self._height) // 2, (columns - self._width) // 2
         painted = self._plate[top : top + self._height, left : left + self._width]
         away = (known - painted) * bare
         # What stood behind an element is the plate's, in the light of what is seen around it.
-        reach = self._height / 10
-        around = cv2.GaussianBlur(away, (0, 0), reach) / (cv2.GaussianBlur(bare, (0, 0), reach)[..., None] + 0.02)
+        around = _spread(away, bare)
         clear = np.clip(painted + away + around * (1 - bare), 0, 1)
         # Beside the view a mirror image of it: the plate there goes on from another picture than the known one.
         borders = top, rows - top - self._height, left, columns - left - self._width
         return np.asarray(cv2.copyMakeBorder(clear, *borders, cv2.BORDER_REFLECT_101), np.float32)
 
-    def _cut_out(self, slot: int, known: Floats) -> None:
-        """An element's picture from the known frame, as far as that shows it."""
+    def _picture_of(self, slot: int, known: Floats, matte: Floats) -> Floats:
+        """An element as the known frame shows it within its matte, and as it is drawn beside that frame."""
         box = box_at(self._layers.moves, slot, self._layers.reference)
         drawn = self._sized(slot, 0, (box[3] - box[1]) * self._height)
-        rows, columns = drawn.shape[:2]
+        around = _around(box)
+        across, down = (around[2] - around[0]) * self._height, (around[3] - around[1]) * self._height
+        less = min(1.0, _MOST * self._height / max(across, down))
+        size = max(2, round(across * less)), max(2, round(down * less))
+        onto_frame = np.vstack([self._motion(around, size[::-1]), [0, 0, 1]])
+        of_drawn = np.vstack([self._motion(box, _sides(drawn)), [0, 0, 1]])
+        behind = cv2.warpAffine(drawn, (np.linalg.inv(onto_frame) @ of_drawn)[:2], size, flags=cv2.INTER_LINEAR)
         flags: Any = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        whole = np.concatenate([known, np.ones((*known.shape[:2], 1), np.float32)], -1)
-        cut = cv2.warpAffine(whole, self._motion(box, columns), (columns, rows), flags=flags)
-        shown = cut[..., 3:] * (drawn[..., 3:] > _SOLID)
-        colour = cut[..., :3] / np.maximum(cut[..., 3:], 0.05)
-        kept = drawn.copy()
-        kept[..., :3] += shown * (colour * drawn[..., 3:] - drawn[..., :3])
-        self._held[slot] = kept
+        whole = np.concatenate([known * matte[..., None], matte[..., None], np.ones_like(matte)[..., None]], -1)
+        seen = cv2.warpAffine(whole, onto_frame[:2], size, flags=flags)
+        shadowed = seen[..., :4] + _shadow(behind) * (1 - seen[..., 3:4])
+        return np.asarray(shadowed * seen[..., 4:] + behind * (1 - seen[..., 4:]), np.float32)
 
-    def _motion(self, box: Box, columns: int) -> Array:
-        """How an element of so many columns, enlarged alike both ways, lies in the frame."""
-        sides = ELEMENT[0] * columns // ELEMENT[1], columns
+    def _motion(self, box: Box, sides: tuple[int, int]) -> Array:
+        """How a picture of so many rows and columns lies in the frame."""
         return onto_view(box, sides, self._height, (self._width, self._height))
 
     def _camera(self, moment: float) -> tuple[float, ...]:
@@ -154,18 +223,11 @@ class Compositor:
         if not (x or y or z):
             return px, py
         for _ in range(_ROUNDS):
-            near = self._nearness_at(px, py)
+            near = self._layers.nearness_at(px, py)
             grown = 1 - z * near
             px = x * near + away_x * grown + pan_then
             py = -y * near + away_y * grown + tilt_then
         return px, py
-
-    def _nearness_at(self, x: Array, y: Array) -> Array:
-        unit = VIEW[0]
-        at_x = (x * unit + (PLATE[1] / 2 - 0.5)).astype(np.float32)
-        at_y = (y * unit + (PLATE[0] / 2 - 0.5)).astype(np.float32)
-        found = cv2.remap(self._nearness, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(found, np.float32)
 
     def _background(self, moment: float) -> Floats:
         px, py = (cv2.resize(p, (self._width, self._height), interpolation=cv2.INTER_LINEAR) for p in self.seen(moment))
@@ -185,18 +247,16 @@ class Compositor:
 
     def _sized(self, slot: int, pose: int, rows: float) -> Floats:
         """An element about `rows` pixels high, its lower edge carried on where its body is cut there."""
-        if slot in self._held:
-            return self._held[slot]
         larger = next((n for n in _LARGER if n * ELEMENT[0] >= rows), _LARGER[-1])
         key = slot, pose, larger
         if key not in self._enlarged:
             element = self._layers.elements[slot, pose]
-            cut = element[-1:] * (element[-1:, :, 3:] > _SOLID)
+            cut = element[-1:] * (element[-1:, :, 3:] > SOLID)
             longer = np.concatenate([element, np.repeat(cut, ELEMENT[0], 0)])
             self._enlarged[key] = _smooth(longer, larger)
         return self._enlarged[key]
 
-    def _laid(self, slot: int, moment: float) -> Floats:
+    def laid(self, slot: int, moment: float) -> Floats:
         """An element where it stands, (height, width, 4), colours multiplied with the matte."""
         layers = self._layers
         move = layers.moves.elements[slot]
@@ -205,12 +265,20 @@ class Compositor:
         if move.hop > _HOPPING:
             up = abs(np.sin(np.pi * move.cadence * moment * layers.seconds)) * move.hop * (bottom - top) / move.height
             top, bottom = top - up, bottom - up
-        rows = (bottom - top) * self._height
-        element = self._sized(slot, self._pose(move, moment), rows)
-        shrunk = ELEMENT[0] / max(rows, 1.0)
+        if slot in self._own:
+            down = self._own[slot].down((moment - layers.reference) * layers.seconds)
+            top, bottom = top + down, bottom + down
+        box = left, top, right, bottom
+        if slot in self._held:
+            element, box = self._held[slot], _around(box)
+            sides = element.shape[0], element.shape[1]
+        else:
+            element = self._sized(slot, self._pose(move, moment), (bottom - top) * self._height)
+            sides = _sides(element)
+        shrunk = min(sides[0], ELEMENT[0]) / max((box[3] - box[1]) * self._height, 1.0)
         if shrunk > 1:  # more pixels than are shown: blurred first, so that none flickers
             element = cv2.GaussianBlur(element, (0, 0), 0.4 * min(shrunk, 10.0))
-        motion = self._motion((left, top, right, bottom), element.shape[1])
+        motion = self._motion(box, sides)
         return np.asarray(cv2.warpAffine(element, motion, (self._width, self._height), flags=cv2.INTER_LINEAR))
 
     def frame(self, moment: float) -> Frame:
@@ -223,6 +291,6 @@ class Compositor:
             return at_moment(move.z, moment)
 
         for slot in sorted(self._there, key=distance, reverse=True):
-            laid = self._laid(slot, moment)
+            laid = self.laid(slot, moment)
             picture = laid[..., :3] + picture * (1 - laid[..., 3:])
         return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)

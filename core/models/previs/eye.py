@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .layers import SLOTS, VIEW, Box, Moves, at_moment, box_at
+from .layers import SLOTS, VIEW, Box, Moves, box_at, distance_at
 from .painter import KNOWN
 from .reader import Heard
 
@@ -119,7 +119,7 @@ def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
             inside = right > -wide and left < wide and bottom > -0.5 and top < 0.5
             elements[slot] = None if inside else element
             continue
-        distance = max(at_moment(element.z, moment) - at_moment(moves.z, moment), 0.1)
+        distance = distance_at(moves, slot, moment)
         elements[slot] = replace(
             element,
             x=element.x + (box[0] + box[2] - left - right) / 2 * distance,

@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -25,6 +26,7 @@ SLOTS = 2  # elements, the main one first
 POSES = 2  # of each: it moves by going from one to the other and back
 KNOTS = 12
 _PRESENT = 0.5  # an element is there above that
+_NEAREST_ELEMENT = 0.1
 NEAREST = 2.0  # the largest nearness, 1 over distance, that a plate holds
 
 CAMERA_TRACKS = ("x", "y", "z", "pan", "tilt")
@@ -122,12 +124,19 @@ def at_moment(track: Array, moment: float) -> float:
     return float(np.interp(moment, np.linspace(0, 1, KNOTS), track))
 
 
+def distance_at(moves: Moves, slot: int, moment: float) -> float:
+    """How far an element is from the camera at a moment; never quite 0."""
+    element = moves.elements[slot]
+    assert element is not None  # asked only of what is there
+    return max(at_moment(element.z, moment) - at_moment(moves.z, moment), _NEAREST_ELEMENT)
+
+
 def box_at(moves: Moves, slot: int, moment: float) -> Box:
     """Where an element's matte lies in the view at a moment: left, top, right, bottom, in frame heights."""
     element = moves.elements[slot]
     assert element is not None  # asked only of what is there
-    x, y, z, pan, tilt = (at_moment(getattr(moves, name), moment) for name in CAMERA_TRACKS)
-    distance = max(at_moment(element.z, moment) - z, 0.1)
+    x, y, _, pan, tilt = (at_moment(getattr(moves, name), moment) for name in CAMERA_TRACKS)
+    distance = distance_at(moves, slot, moment)
     middle = (at_moment(element.x, moment) - x) / distance + pan
     bottom = -(element.foot - y) / distance + tilt
     half = element.width / 2 / distance
@@ -155,3 +164,11 @@ class Layers:
     moves: Moves
     reference: float
     seconds: float
+
+    def nearness_at(self, x: Array, y: Array) -> npt.NDArray[np.float32]:
+        """The plate's nearness at places of it, in frame heights from its middle; beyond it, as at its edge."""
+        at_x = (x * VIEW[0] + (PLATE[1] / 2 - 0.5)).astype(np.float32)
+        at_y = (y * VIEW[0] + (PLATE[0] / 2 - 0.5)).astype(np.float32)
+        near = np.ascontiguousarray(np.clip(self.plate[..., 3], 0, NEAREST))
+        found = cv2.remap(near, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(found, np.float32)

@@ -16,11 +16,13 @@ from ...media.detail import cells_of, shaded, shading_of, within_lines
 from .compositing import Compositor
 from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
+from .pace import held_to
 
 Frame = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float32]
+_APART, _OTHERS = 1 / 24, 4  # seconds between known frames whose motion is followed, and how many
 SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that length
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
@@ -47,6 +49,19 @@ def anchors_of(held: Flags, drawn: Flags) -> list[int]:
     count = len(held)
     beside = [i for i in np.flatnonzero(held) if (i > 0 and not held[i - 1]) or (i < count - 1 and not held[i + 1])]
     return sorted({*map(int, beside), *map(int, np.flatnonzero(drawn & ~held))})
+
+
+def beside(held: Flags, at: int, apart: int) -> list[int]:
+    """The held frames to follow motion to a held one from, evenly `apart` (or less, where few are held), nearest first:
+    those on the side where more are."""
+    run = {}
+    for way in (-1, 1):
+        run[way] = 0
+        while 0 <= at + way * (run[way] + 1) < len(held) and held[at + way * (run[way] + 1)]:
+            run[way] += 1
+    way = max(run, key=lambda way: run[way])
+    apart = max(1, min(apart, run[way]))
+    return [at + way * far for far in range(apart, min(run[way], apart * _OTHERS) + 1, apart)]
 
 
 def weight_of(frame: int, before: int, after: int) -> float:
@@ -78,7 +93,7 @@ class Shooting:
             def tell(done: int, steps: int, picture: Frame, index: int = index) -> None:
                 on_step(index * steps + done, max(1, len(anchors)) * steps, picture)
 
-            made.append(self._composited(known, at, at is not None and not held[at], keep, tell))
+            made.append(self._composited(known, held, at, keep, tell))
         frames = np.empty_like(known)
         frames[held] = known[held]
         for i in map(int, np.flatnonzero(~held)):
@@ -104,21 +119,32 @@ class Shooting:
             frames[i] = np.clip(known[i] + large * (1 - keep[i]) + 0.5, 0, 255)
         return frames
 
+    def _seconds(self, count: int) -> float:
+        """From the first of so many frames to the last, of what is planned."""
+        return max((count - 1) / self.rate, SHORTEST)
+
     def _moment(self, frame: int, count: int) -> float:
         """Where a frame lies in what is planned, 0 to 1."""
-        return frame / max(count - 1, 1) * min(1.0, count / self.rate / SHORTEST)
+        return frame / self.rate / self._seconds(count)
 
     def _layers(self, count: int, at: int, picture: Frame | None, drawing: bool, on_step: OnStep) -> Layers:
-        seconds = max(count / self.rate, SHORTEST)
         seen = None if picture is None else Seen(self._moment(at, count), _small(picture), drawing)
-        return self.model.layers(self.prompt, seconds, seen, self.seed, self.steps, self.guidance, on_step)
+        return self.model.layers(self.prompt, self._seconds(count), seen, self.seed, self.steps, self.guidance, on_step)
 
-    def _composited(self, known: Frames, at: int | None, drawing: bool, keep: Shares, on_step: OnStep) -> Compositor:
-        """Layers that start from a known frame, or from a drawing whose lines they then carry along; or from none."""
+    def _composited(self, known: Frames, held: Flags, at: int | None, keep: Shares, on_step: OnStep) -> Compositor:
+        """Layers that start from a known frame, as fast as those beside it, or from a drawing whose lines they then
+        carry along; or from none."""
         size = known.shape[2], known.shape[1]
-        shown = None if at is None else known[at]
-        layers = self._layers(len(known), at or 0, shown, drawing, on_step)
-        if drawing and shown is not None and at is not None:
+        if at is None:
+            return Compositor(self._layers(len(known), 0, None, False, on_step), size)
+        drawing, shown = not held[at], known[at]
+        layers = self._layers(len(known), at, shown, drawing, on_step)
+        if drawing:
             plain = Compositor(layers, size).frame(layers.reference)
             shown = _after_drawing(plain, shown, float(keep[at]))
+        else:
+            others = beside(held, at, max(1, round(self.rate * _APART)))
+            if others:
+                paced, own = held_to(layers, shown, [(known[other], (at - other) / self.rate) for other in others])
+                return Compositor(paced, size, shown, own)
         return Compositor(layers, size, shown)

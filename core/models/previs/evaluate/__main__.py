@@ -16,8 +16,9 @@ import numpy as np
 from ..model import PrevisModel
 from ..weight_files import FOLDER
 from . import looks
-from .cases import FRAMES, Case, Frames, cases, trained_scenes
-from .judges import GIVEN, Judges, share
+from .cases import Case, Frames, cases, trained_scenes
+from .judges import Judges, share
+from .seams import seam_of, verdicts
 from .taker import Taker, shuffle_weights
 
 _FITTED_TO = 2500
@@ -64,16 +65,14 @@ def _obedience(asked: Sequence[Case], takes: Sequence[Frames], judges: Judges) -
 def _knowing(asked: Sequence[Case], judges: Judges, taker: Taker) -> list[Row]:
     panels = taker.from_panels(asked)
     rows = [_row("panel kept: subject within 8 % of the width", "90 %", asked, panels, judges.kept)]
-    for name, takes, at in (
-        ("tail", taker.after(asked), GIVEN - 1),
-        ("head", taker.before(asked), FRAMES - GIVEN - 1),
-    ):
+    for name, head in (("tail", False), ("head", True)):
+        seams = [seam_of(case, head) for case in asked]
+        new = taker.beyond(seams)
+        sets = (new, [seam.true for seam in seams], [*new[1:], new[0]])
+        judged = [[verdicts(*pair) for pair in zip(seams, frames, strict=True)] for frames in sets]
         for what, bar, which in (("speed", "80 %", 0), ("direction", "95 %", 1)):
-
-            def verdict(case: Case, clip: Frames, at: int = at, which: int = which) -> bool | None:
-                return judges.seam(case, clip, at)[which]
-
-            rows.append(_row(f"{name} extension: {what} at the seam", bar, asked, takes, verdict))
+            shares = [share([verdict[which] for verdict in each]) for each in judged]
+            rows.append(Row(f"{name} extension: {what} at the seam", bar, shares[0], shares[1], shares[2]))
     return rows
 
 

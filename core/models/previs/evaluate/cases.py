@@ -15,7 +15,7 @@ from ..world.scene import SECONDS, World
 
 Frames = npt.NDArray[np.uint8]
 FRAMES = 12
-RATE = FRAMES / SECONDS
+RATE = (FRAMES - 1) / SECONDS
 _SHOWN = slice(0, None, 2)  # of a scene's drawn frames
 _ROWS = 36
 _FIRST_SEED = 1_000_000_000

@@ -17,9 +17,6 @@ Scenes = Sequence[tuple[World, Frames, npt.NDArray[np.float32]]]
 _MIDDLE = FRAMES // 2
 _EARLY, _LATE = 2, FRAMES - 3
 KEPT = 0.08  # of the width: how far from its panel a subject may stand
-GIVEN = 4  # known frames of an extension
-_NEAR, _SLOW = 0.1, 0.15  # how far from the true motion, as a share of it and in pixels, motion at a seam may be
-_SEEN_MOVING = 0.3  # pixels a frame: slower motion has no direction to judge
 
 
 def move_of(world: World) -> str:
@@ -103,17 +100,6 @@ class Judges:
         if true is None:
             return None
         return found is not None and abs(found.x - true.x) < KEPT * clip.shape[2]
-
-    def seam(self, case: Case, clip: Frames, at: int) -> tuple[bool, bool | None]:
-        """Whether motion from frame `at` to the next is the true one, and whether its direction is (none: too slow).
-
-        The motion is the subject's where it moves on its own, or else the whole picture's.
-        """
-        region = case.mask[at] > 0.5 if case.way and (case.mask[at] > 0.5).sum() > 12 else case.mask[at] >= 0
-        true, found = (np.median(looks.flow(c[at], c[at + 1])[region], axis=0) for c in (case.frames, clip))
-        speed = float(np.hypot(*true))
-        near = float(np.hypot(*(found - true))) <= max(_NEAR * speed, _SLOW)
-        return near, bool(found @ true > 0) if speed >= _SEEN_MOVING else None
 
 
 def share(verdicts: Sequence[bool | None]) -> float:

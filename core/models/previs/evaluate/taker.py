@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from ...previs_model import GUIDANCE, STEPS
@@ -14,7 +15,8 @@ from ..model import PrevisModel
 from ..shooting import Shooting
 from ..training.batches import sketch
 from .cases import FRAMES, RATE, Case, Frames
-from .judges import GIVEN
+from .seams import GIVEN, NEW, SIZE, Seam
+from .seams import RATE as SEAM_RATE
 
 _MIDDLE = FRAMES // 2
 _SIZE = (256, 144)
@@ -26,11 +28,9 @@ class Taker:
     def __init__(self, model: PrevisModel) -> None:
         self._model = model
 
-    def _takes(
-        self, cases: Sequence[Case], known: Sequence[Frames], frames: Sequence[int] = (), panels: Sequence[int] = ()
-    ) -> list[Frames]:
+    def _takes(self, cases: Sequence[Case], known: Sequence[Frames], panels: Sequence[int] = ()) -> list[Frames]:
         held, drawn = np.zeros(FRAMES, np.bool_), np.zeros(FRAMES, np.bool_)
-        held[list(frames)], drawn[list(panels)] = True, True
+        drawn[list(panels)] = True
         takes = []
         for seed, (case, shown) in enumerate(zip(cases, known, strict=True)):
             shot = Shooting(self._model, case.words, RATE, seed, STEPS, GUIDANCE)
@@ -49,15 +49,23 @@ class Taker:
         for seed, case in enumerate(cases):
             drawing = sketch(case.frames[_MIDDLE] / np.float32(255), np.random.default_rng(seed))
             known.append(np.broadcast_to((drawing * 255 + 0.5).astype(np.uint8), case.frames.shape).copy())
-        return self._takes(cases, known, panels=(_MIDDLE,))
+        return self._takes(cases, known, (_MIDDLE,))
 
-    def after(self, cases: Sequence[Case]) -> list[Frames]:
-        """Takes whose first frames are the drawn scenes'."""
-        return self._takes(cases, [case.frames for case in cases], range(GIVEN))
-
-    def before(self, cases: Sequence[Case]) -> list[Frames]:
-        """Takes whose last frames are the drawn scenes'."""
-        return self._takes(cases, [case.frames for case in cases], range(FRAMES - GIVEN, FRAMES))
+    def beyond(self, seams: Sequence[Seam]) -> list[npt.NDArray[np.uint8]]:
+        """The first new frame of each seam, at the size of its known ones."""
+        count = GIVEN + NEW
+        new = []
+        for seed, seam in enumerate(seams):
+            known = np.zeros((count, _SIZE[1], _SIZE[0], 3), np.uint8)
+            held = np.zeros(count, np.bool_)
+            span = slice(NEW, count) if seam.head else slice(0, GIVEN)
+            known[span] = [cv2.resize(frame, _SIZE, interpolation=cv2.INTER_CUBIC) for frame in seam.known]
+            held[span] = True
+            shot = Shooting(self._model, seam.case.words, SEAM_RATE, seed, STEPS, GUIDANCE)
+            made = shot.frames(known, held, np.zeros(count, np.bool_), np.ones(count, np.float32), lambda *_: None)
+            first = made[NEW - 1] if seam.head else made[GIVEN]
+            new.append(np.asarray(cv2.resize(first, SIZE, interpolation=cv2.INTER_AREA)))
+        return new
 
 
 def shuffle_weights(model: PrevisModel) -> None:

@@ -6,7 +6,7 @@ arrays, one value a frame.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -102,9 +102,29 @@ class World:
     def at(self, frames: Sequence[int]) -> World:
         """The same scene, of these frames alone."""
         chosen = list(frames)
-        camera = Camera(*(getattr(self.camera, field.name)[chosen] for field in fields(Camera)))
-        tracks = ("x", "y", "z", "stride")
-        subjects = (replace(who, **{name: getattr(who, name)[chosen] for name in tracks}) for who in self.subjects)
+        return self._with_tracks(lambda track: track[chosen])
+
+    def over(self, frames: int) -> World:
+        """The same scene in so many frames, its tracks cubic between their values."""
+        at = np.linspace(0, self.frames - 1, frames)
+        start = np.minimum(at.astype(int), self.frames - 2)
+        t = at - start
+
+        def between(track: Track) -> Track:
+            slopes = np.gradient(track.astype(np.float64))
+            first, last = track[start], track[start + 1]
+            bend = 2 * (first - last) + slopes[start] + slopes[start + 1]
+            lift = 3 * (last - first) - 2 * slopes[start] - slopes[start + 1]
+            return np.asarray(first + t * (slopes[start] + t * (lift + t * bend)), np.float32)
+
+        return self._with_tracks(between)
+
+    def _with_tracks(self, changed: Callable[[Track], Track]) -> World:
+        camera = Camera(*(changed(getattr(self.camera, field.name)) for field in fields(Camera)))
+        subjects = (
+            replace(who, x=changed(who.x), y=changed(who.y), z=changed(who.z), stride=changed(who.stride))
+            for who in self.subjects
+        )
         return replace(self, camera=camera, subjects=tuple(subjects))
 
 
