@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from shotwright.core.media.ffmpeg import executable
 
 settings.register_profile("shotwright", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shotwright")
@@ -58,3 +59,14 @@ def start_engine(state_folder: Path) -> Iterator[Callable[..., subprocess.Popen[
             engine.wait()
             if engine.stdout:
                 engine.stdout.close()
+
+
+@pytest.fixture
+def run_ffmpeg() -> Callable[..., None]:
+    """ffmpeg itself, to make the movies that other programs make."""
+
+    def run(*arguments: object) -> None:
+        command = [executable(), "-y", "-loglevel", "error", "-nostdin", *map(str, arguments)]
+        subprocess.run(command, check=True, timeout=60)
+
+    return run

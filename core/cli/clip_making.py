@@ -58,6 +58,14 @@ def made_clip(report: Report, job: ClipJob, name: str, wanted: Wanted) -> None:
     _tell(report, job, finish(job, made_take(report, job, wanted), output), joined)
 
 
+def _notices(job: ClipJob, finished: Finished) -> list[str]:
+    sources = [part.source for part in job.parts if part.source is not None]
+    notices = [notice for source in dict.fromkeys((job.like, *sources)) for notice in source.notices]
+    if (job.like.info.start_frames or 0) + job.moved_frames < 0:
+        notices.append(f"Its timecode begins before midnight, at {finished.start_timecode}.")
+    return notices
+
+
 def _tell(report: Report, job: ClipJob, finished: Finished, joined: bool) -> None:
     from ..media.seam.plot import write_plot
 
@@ -78,7 +86,10 @@ def _tell(report: Report, job: ClipJob, finished: Finished, joined: bool) -> Non
         "copied": finished.copied,
         **seam_answer(finished),
         "plots": [str(plot.absolute()) for plot in plots],
+        "notices": _notices(job, finished),
     }
+    for notice in answer["notices"]:
+        report.say(notice)
     kept = "copied untouched" if finished.copied else "written anew"
     verdict = f"The seam is {answer['seam']['verdict']}." if finished.seams else ""
     report.answer(

@@ -18,12 +18,14 @@ from ..media.reading import read_frames
 from ..media.seam.report import AROUND, SeamReport, seam_report
 from ..media.sound_copy import Heard, copy_sound
 from ..media.writing import MovieWriter, Tags
+from ..protocol.delivery import LOSSLESS
 from ..timing import FrameRange, format_timecode
 from .jobs import ClipJob, Part
 from .request import grown_even
 
 HANDLE_FRAMES = 12  # known frames beside new ones that come alone
 _MEZZANINE = {".mov": "prores", ".mp4": "h264", ".mkv": "h264"}
+_MATTED = _MEZZANINE | {".mov": "prores4444", ".mkv": LOSSLESS}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def copies(job: ClipJob, output: Path) -> bool:
         (source.info.codec, source.info.profile, source.info.pixel_format, source.info.size)
         == (first.codec, first.profile, first.pixel_format, first.size)
         and not source.info.varies
+        and not source.info.rotation  # new frames are upright
         and not source.path.is_dir()
         for source in sources
     )
@@ -93,12 +96,12 @@ def finish(job: ClipJob, take: Path, output: Path, start_frames: int | None = No
             _write(new, job, [part for part in job.parts if part.source is None], take, like, 0, None)
             join(output, list(_stretches(job, new)), info.rate, label, sound)
         else:
-            _write(output, job, job.parts, take, _codec(output), start, sound)
+            _write(output, job, job.parts, take, _codec(output, info.alpha), start, sound)
     return Finished(output, label, copied, tuple(_reports(job, output, copied)))
 
 
-def _codec(output: Path) -> Codec:
-    name = _MEZZANINE.get(output.suffix.lower())
+def _codec(output: Path, alpha: bool) -> Codec:
+    name = (_MATTED if alpha else _MEZZANINE).get(output.suffix.lower())
     if name is None:
         raise UsageError(f"“{output.name}” has no known ending.", f"Use {', '.join(_MEZZANINE)}.")
     return codec_named(name)
@@ -117,19 +120,21 @@ def _write(
     tags = Tags.of(info) if job.like.own_colour else Tags()
     if tags.matrix == "gbr" and not codec.rgb:
         tags = replace(tags, matrix="bt709", range="tv")
+    if codec.options["c:v"] == "prores_ks":  # it can't say that its range is full
+        tags = replace(tags, range="tv")
     with MovieWriter(path, info.size, info.rate, codec, start, info.drop_frame, sound, tags=tags) as movie:
-        for frame in frames_of(job, parts, take):
+        for frame in frames_of(job, parts, take, bool(info.alpha and codec.alpha_format)):
             movie.write(frame)
 
 
-def frames_of(job: ClipJob, parts: Sequence[Part], take: Path) -> Iterator[Frame]:
-    """The frames of parts of a job, one by one, in the sources' own colour."""
+def frames_of(job: ClipJob, parts: Sequence[Part], take: Path, alpha: bool = False) -> Iterator[Frame]:
+    """The frames of parts of a job, one by one, in the sources' own colour, with `alpha` where that is asked for."""
     width, height = job.like.info.size
     for part in parts:
         if part.source is None:
-            frames = read_frames(take, part.frames, own_colour=True)
+            frames = read_frames(take, part.frames, alpha, own_colour=True)
         else:
-            frames = map(grown_even, read_frames(part.source.path, part.frames, own_colour=part.source.own_colour))
+            frames = map(grown_even, part.source.frames(part.frames, alpha))
         for frame in frames:
             yield np.ascontiguousarray(frame[:height, :width])
 
@@ -180,7 +185,7 @@ def _kept_error(job: ClipJob, written: list[Frame], seam: int, first: int) -> fl
             shown = FrameRange(max(at, first), min(end, first + len(written)))
             source = FrameRange(part.frames.start + shown.start - at, part.frames.start + shown.end - at)
             pairs = zip(
-                read_frames(part.source.path, source, own_colour=part.source.own_colour),
+                part.source.frames(source),
                 written[shown.start - first :],
                 strict=False,
             )

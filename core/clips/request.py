@@ -10,7 +10,6 @@ import numpy as np
 
 from ..errors import UsageError
 from ..media.frame import Frame
-from ..media.reading import read_frames
 from ..media.writing import MovieWriter
 from ..protocol import Known, MediaRange, Prompt, TakeRequest
 from ..timing import FrameRange
@@ -43,7 +42,7 @@ def request_of(job: ClipJob, keep: Keep, prompt: str, model: str, seed: int) -> 
 def _kept(given: Given, job: ClipJob, path: Path, keep: Keep) -> Known:
     rate = job.like.info.rate
     with MovieWriter(path, given.source.even_size, rate, "lossless") as movie:
-        for frame in read_frames(given.source.path, given.frames, own_colour=given.source.own_colour):
+        for frame in given.source.frames(given.frames, given.source.info.alpha):
             movie.write(grown_even(frame))
     media = MediaRange(keep(path), FrameRange(0, len(given.frames)), rate)
     return Known(FrameRange(given.at, given.at + len(given.frames)), media, keep=given.keep)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import RefusedError, UsageError
-from ..media.probe import MediaInfo, probe
+from ..media.frame import Frame
+from ..media.probe import MediaInfo, even_times, probe
+from ..media.reading import read_frames
 from ..timing import FrameRange, Rate, parse_timecode
 
 _SEQUENCE_RATE = Rate.parse(24)
@@ -15,10 +18,12 @@ _HDR = ("smpte2084", "hlg", "arib-std-b67")
 
 @dataclass(frozen=True)
 class Source:
-    """A movie and its facts."""
+    """A movie and its facts; of one whose frames last unequally, those of an even rate, and which of its own frames is
+    `shown` at each of these."""
 
     path: Path
     info: MediaInfo
+    shown: tuple[int, ...] = ()
 
     @property
     def all(self) -> FrameRange:
@@ -29,6 +34,28 @@ class Source:
     def own_colour(self) -> bool:
         """Whether its frames are read and written in its own colour; linear light (EXR) becomes BT.709."""
         return self.info.transfer != "linear"
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is not kept as it is."""
+        if not self.shown:
+            return ()
+        return (f"{self.path.name} has a variable rate: it is taken at {self.info.rate} frames a second throughout.",)
+
+    def frames(self, frames: FrameRange, alpha: bool = False) -> Iterator[Frame]:
+        """Frames of it as `read_frames` gives them, in its own colour where that can be written."""
+        if not self.shown:
+            yield from read_frames(self.path, frames, alpha, self.own_colour)
+            return
+        wanted = self.shown[frames.start : frames.end]
+        found = enumerate(
+            read_frames(self.path, FrameRange(wanted[0], wanted[-1] + 1), alpha, self.own_colour), wanted[0]
+        )
+        number, frame = next(found)
+        for own in wanted:
+            while number < own:
+                number, frame = next(found)
+            yield frame
 
     @property
     def even_size(self) -> tuple[int, int]:
@@ -52,6 +79,9 @@ def open_source(path: Path, sequence_rate: Rate = _SEQUENCE_RATE) -> Source:
         raise RefusedError(
             f"{path.name} is HDR ({info.transfer}).", "Convert it to SDR first; HDR clips can't be extended yet."
         )
+    if info.varies:
+        rate, shown = even_times(path)
+        return Source(path, replace(info, rate=rate, frames=len(shown)), tuple(shown))
     return Source(path, info)
 
 

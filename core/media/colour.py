@@ -76,14 +76,14 @@ def _planar(frame: VideoFrame, pixel_format: str) -> npt.NDArray[Any]:
     ).to_ndarray()
 
 
-def to_rgba(frame: VideoFrame) -> Frame:
-    """A decoded frame with alpha as (height, width, 4): R'G'B' in BT.709 and straight alpha, 0 to 255."""
+def alpha_of(frame: VideoFrame) -> Frame:
+    """The straight alpha of a decoded frame that has one, (height, width), 0 to 255."""
     if not frame.format.name.startswith("yuva"):
-        return np.asarray(frame.reformat(format="rgba").to_ndarray(), dtype=np.uint8)
+        return np.asarray(frame.reformat(format="rgba").to_ndarray()[..., 3], dtype=np.uint8)
     plane = frame.reformat(format="yuva444p16le").planes[3]
     rows = np.frombuffer(memoryview(plane), np.uint16).reshape(plane.height, plane.line_size // 2)
     alpha = (rows[:, : plane.width].astype(np.uint32) * 255 + 32767) // 65535
-    return np.dstack([to_rgb(frame), alpha.astype(np.uint8)])
+    return np.asarray(alpha, dtype=np.uint8)
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +32,13 @@ class FrameIndex:
     """The times of a movie's frames, in ticks of its stream, in the order they are shown.
 
     `times` is None where the packets do not tell: then frames were counted by decoding, and are found by counting.
+    A `tick` is in seconds.
     """
 
     count: int
     times: Sequence[int] | None
     entries: Sequence[Entry]
+    tick: Fraction = Fraction(1)
 
     def seeks_for(self, frame: int) -> Iterator[int | None]:
         """Where to seek for a frame, the nearest first; None, for the movie's start, comes last."""
@@ -61,7 +64,11 @@ def _by_header(stream: VideoStream) -> FrameIndex | None:
     margin = 0 if stream.codec_context.codec.intra_only else _DEEPEST_REORDER * step
     shown = [stamp - stamps[0] + start for stamp, entry in zip(stamps, entries, strict=True) if entry.is_keyframe]
     times = range(start, start + step * len(stamps), step)
-    return FrameIndex(len(stamps), times, [Entry(time + margin, time) for time in shown])
+    return FrameIndex(len(stamps), times, [Entry(time + margin, time) for time in shown], _tick(stream))
+
+
+def _tick(stream: VideoStream) -> Fraction:
+    return stream.time_base or Fraction(1)
 
 
 def _by_packets(path: Path) -> FrameIndex | None:
@@ -71,6 +78,7 @@ def _by_packets(path: Path) -> FrameIndex | None:
     with open_movie(path) as (container, stream):
         if stream.codec_context.name in _HIDES_FRAMES:
             return None
+        tick = _tick(stream)
         for packet in container.demux(stream):
             if not packet.size or packet.is_discard:
                 continue
@@ -81,7 +89,7 @@ def _by_packets(path: Path) -> FrameIndex | None:
                 entries.append(Entry(packet.pts, packet.pts))
     if not times or len(set(times)) != len(times):
         return None
-    return FrameIndex(len(times), sorted(times), entries)
+    return FrameIndex(len(times), sorted(times), entries, tick)
 
 
 def _by_decoding(path: Path) -> FrameIndex:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _TICKS = 600  # at least so many a second, as QuickTime has them
+_IN_TICKS = (".mov", ".mp4", ".mkv")  # others count in frames: AVI says its rate by its ticks alone
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,21 @@ def join(path: Path, stretches: Sequence[Stretch], rate: Rate, timecode: str, so
         with av.open(str(temporary), "w", format=named.get(path.suffix.lower(), "mov")) as out:
             output = cast("OutputContainer", out)
             output.metadata["timecode"] = timecode
-            _copy_all(output, stretches, rate, sound)
+            _copy_all(output, path, stretches, rate, sound)
 
 
-def _copy_all(output: OutputContainer, stretches: Sequence[Stretch], rate: Rate, sound: Path | None) -> None:
-    ticks = max(1, -(-_TICKS // rate.fraction.numerator)) * rate.fraction.numerator
+def _copy_all(
+    output: OutputContainer, path: Path, stretches: Sequence[Stretch], rate: Rate, sound: Path | None
+) -> None:
+    least = _TICKS if path.suffix.lower() in _IN_TICKS else 1
+    ticks = max(1, -(-least // rate.fraction.numerator)) * rate.fraction.numerator
     base, step = Fraction(1, ticks), ticks * rate.fraction.denominator // rate.fraction.numerator
     with open_movie(stretches[0].path) as (_, stream):
         picture = output.add_stream_from_template(stream)
+        if stretches[0].path.suffix.lower() == path.suffix.lower():
+            picture.codec_context.codec_tag = stream.codec_context.codec_tag  # ProRes says its profile there alone
+        if stream.sample_aspect_ratio:
+            picture.codec_context.sample_aspect_ratio = stream.sample_aspect_ratio
     picture.codec_context.framerate = rate.fraction  # without it no timecode is written
     picture.time_base = base
     heard = _sound_stream(output, sound) if sound is not None else None

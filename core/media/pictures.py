@@ -149,7 +149,7 @@ def fit_picture(picture: Frame, size: tuple[int, int], fit: str) -> Frame:
         return np.array(image.resize(size, Image.Resampling.LANCZOS, box))
     scale = min(across, down)
     inner = (max(1, min(width, round(source_width * scale))), max(1, min(height, round(source_height * scale))))
-    fitted = np.full((height, width, 3), _edge_colour(picture), np.uint8)
+    fitted = np.full((height, width, picture.shape[2]), _edge_colour(picture), np.uint8)
     left_edge, top_edge = (width - inner[0]) // 2, (height - inner[1]) // 2
     scaled = np.array(image.resize(inner, Image.Resampling.LANCZOS))
     fitted[top_edge : top_edge + inner[1], left_edge : left_edge + inner[0]] = scaled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _DEFAULT_RATE = Rate(Fraction(24))
 _UNEVEN = 0.2  # of a frame's length
 _SNAP_AVERAGE = Fraction(1, 5000)  # of rounded times; 24 and 24000/1001 are 1/1000 apart
+_UNEVEN_SNAP = Fraction(1, 100)  # of a usual length that is told in coarse ticks
 _SNAP_EXACT = Fraction(1, 100_000)  # 29.97 and 23.976 as some programs write them
 
 
@@ -108,6 +110,27 @@ def _probed(path: Path, name: str, frames: int | None, rate: Rate | None) -> Med
             varies=index is not None and _varies(index),
             profile=str(stream.codec_context.profile or ""),
         )
+
+
+def even_times(path: Path) -> tuple[Rate, list[int]]:
+    """A rate for a movie whose frames last unequally, and which of them is shown at each even moment.
+
+    The rate is that of most of its frames; what is shown longer is repeated. Raises MediaError.
+    """
+    index = frame_index(path)
+    if index.times is None or len(index.times) < 2:
+        raise MediaError(f"{path.name} does not say when its frames are shown.", "Save it again at a fixed rate.")
+    lengths = sorted(later - earlier for earlier, later in itertools.pairwise(index.times))
+    usual = lengths[len(lengths) // 2]
+    try:
+        rate = Rate(snapped(1 / (usual * index.tick), _UNEVEN_SNAP))
+    except UsageError:
+        raise MediaError(f"{path.name} does not say how fast it runs.", "Save it again at a fixed rate.") from None
+    step = 1 / (rate.fraction * index.tick)
+    count = round((index.times[-1] + usual - index.times[0]) / step)
+    # A frame that is due within half of a frame's length is shown, so that rounded times drop none.
+    moments = (index.times[0] + step * number + step / 2 for number in range(count))
+    return rate, [max(0, bisect.bisect_right(index.times, moment) - 1) for moment in moments]
 
 
 def _varies(index: FrameIndex) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ def read_frames(
     the movie's own primaries and curve. Interlaced frames come woven. Raises MediaError (damaged, or a range that is
     not in it), StorageError.
     """
-    convert = _with_alpha if alpha else colour.to_own_rgb if own_colour else colour.to_rgb
+    in_colour = colour.to_own_rgb if own_colour else colour.to_rgb
+    convert = partial(_with_alpha, in_colour) if alpha else in_colour
     if path.is_dir():
         files = [file for _, file in sequence_files(path)]
         for file in files[_slice(frames, len(files), path)]:
@@ -104,8 +106,8 @@ def _upright(frame: VideoFrame, convert: _Convert) -> Frame:
     return np.ascontiguousarray(np.rot90(picture, quarters)) if quarters else picture
 
 
-def _with_alpha(frame: VideoFrame) -> Frame:
-    if has_alpha(frame):
-        return colour.to_rgba(frame)
-    picture = colour.to_rgb(frame)
-    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
+def _with_alpha(in_colour: _Convert, frame: VideoFrame) -> Frame:
+    picture = in_colour(frame)
+    return np.dstack(
+        [picture, colour.alpha_of(frame) if has_alpha(frame) else np.full(picture.shape[:2], 255, np.uint8)]
+    )

@@ -1,12 +1,10 @@
 """Frames that tell which one they are, and ways to write them, shared by this room's tests."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from shotwright.core.media.ffmpeg import executable
 from shotwright.core.media.frame import Frame
 from shotwright.core.media.writing import MovieWriter
 from shotwright.core.timing import Rate
@@ -57,14 +55,3 @@ def write_numbered(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
-
-
-@pytest.fixture
-def run_ffmpeg() -> Callable[..., None]:
-    """ffmpeg itself, to make the movies that other programs make."""
-
-    def run(*arguments: object) -> None:
-        command = [executable(), "-y", "-loglevel", "error", "-nostdin", *map(str, arguments)]
-        subprocess.run(command, check=True, timeout=60)
-
-    return run

@@ -90,7 +90,8 @@ class Restyled:
         if asked not in self._partly:
             return frame
         known, shown = self._partly[asked]
-        return shaded(frame, shading_of(self._known.asked(known, shown), known.keep))
+        picture = self._known.asked(known, shown)
+        return np.dstack([shaded(frame[..., :3], shading_of(picture[..., :3], known.keep)), picture[..., 3:]])
 
 
 def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:

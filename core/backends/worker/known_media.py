@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ...errors import NotFoundError
 from ...media.pictures import fit_picture, read_picture
+from ...media.probe import probe
 from ...media.reading import read_frames
 from ...media.scaling import scale_frame
 from ...planner import Plan
@@ -35,18 +36,30 @@ class KnownMedia:
             raise NotFoundError("A known picture of this take is gone.", "Put its file back and try again.")
         if still:
             return read_picture(path)
-        return next(iter(read_frames(path, FrameRange(frame, frame + 1))))
+        return next(iter(read_frames(path, FrameRange(frame, frame + 1), alpha=self.matted)))
+
+    @cached_property
+    def matted(self) -> bool:
+        """Whether a known movie has alpha: then all frames have."""
+        movies = [k.media.sha256 for k in self._plan.request.known if k.media.rate is not None]
+        return any(path.is_file() and probe(path).alpha for sha256 in movies if (path := self._files.get(sha256)))
 
     def asked(self, known: Known, frame: int) -> Frame:
-        """A medium's frame fitted to the asked size."""
+        """A medium's frame fitted to the asked size, (height, width, 3), or 4 where it is `matted`."""
         picture = self._picture(known.media.sha256, frame, known.media.rate is None)
-        return fit_picture(picture, self._plan.request.size, known.fit)
+        return self.with_matte(fit_picture(picture, self._plan.request.size, known.fit))
+
+    def with_matte(self, frame: Frame) -> Frame:
+        """A frame, opaque where it has no alpha and others have."""
+        if not self.matted or frame.shape[2] == 4:
+            return frame
+        return np.dstack([frame, np.full(frame.shape[:2], 255, np.uint8)])
 
     def native(self, source: NativeKnown) -> Frame:
         """A known frame on the model's canvas; outside the asked window its edges are carried on."""
         known = self._plan.request.known[source.known]
         left, top, width, height = self._plan.canvas.window
-        small = scale_frame(self.asked(known, source.frame), (width, height))
+        small = scale_frame(self.asked(known, source.frame)[..., :3], (width, height))
         across, down = self._plan.canvas.size
         around = ((top, down - top - height), (left, across - left - width), (0, 0))
         return np.pad(small, around, mode="edge")

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ...media.seam.carry import LOOKED_BACK, Carrier
+from ...media.seam.carry import LOOKED_BACK, Carrier, Share
 from ...media.seam.fill import agreement, filled
 from ...media.seam.grain import Grain, grain_of
 from ...planner import Plan
@@ -28,11 +28,16 @@ class _Side:
 
     @cached_property
     def carrier(self) -> Carrier:
-        return Carrier(self.frames[-1 - LOOKED_BACK :], self.grain)
+        return Carrier([frame[..., :3] for frame in self.frames[-1 - LOOKED_BACK :]], self.grain)
+
+    @cached_property
+    def matte(self) -> Carrier:
+        """Their alpha, carried along as they are."""
+        return self.carrier.of([np.repeat(frame[..., 3:], 3, 2) for frame in self.frames[-1 - LOOKED_BACK :]])
 
     @cached_property
     def grain(self) -> Grain:
-        return grain_of(self.frames[-_GRAIN_FRAMES:])
+        return grain_of([frame[..., :3] for frame in self.frames[-_GRAIN_FRAMES:]])
 
 
 class Seams:
@@ -51,20 +56,15 @@ class Seams:
             self._enter(asked)
         sides = [side for side in (self._before, self._after) if side is not None]
         if not sides:
-            return made
-        carried = [(abs(asked - side.at), *side.carrier.at(abs(asked - side.at))) for side in sides]
-        picture, shown = carried[0][1:]
-        if len(carried) == 2:
-            (far, one, seen), (near, other, seen_too) = carried
-            # Whoever is nearer in time counts more, and only what it shows.
-            weights = seen * _eased(near / (near + far)), seen_too * _eased(far / (near + far))
-            total = np.maximum(weights[0] + weights[1], 1e-4)
-            share = (weights[1] / total)[..., None]
-            picture = (one * (1 - share) + other * share + 0.5).astype(np.uint8)
-            shown = np.maximum(seen, seen_too)
+            return self._known.with_matte(made)
+        picture, shown = _between(asked, [(side.at, side.carrier) for side in sides])
         if self._model_leads:
             shown = shown * agreement(picture, made)
-        return sides[0].grain.on(filled(picture, shown, made), self._plan.request.seed * 4096 + asked)
+        new = sides[0].grain.on(filled(picture, shown, made), self._plan.request.seed * 4096 + asked)
+        if not self._known.matted:
+            return new
+        matte, known = _between(asked, [(side.at, side.matte) for side in sides])
+        return np.dstack([new, filled(matte, known, np.zeros_like(matte))[..., 0]])
 
     def _enter(self, asked: int) -> None:
         start, end = asked, asked + 1
@@ -82,6 +82,19 @@ class Seams:
         if len(places) < _LEAST:
             return None
         return _Side(at, [self._known.asked(*self._originals[place]) for place in reversed(places)])
+
+
+def _between(asked: int, sides: list[tuple[int, Carrier]]) -> tuple[Frame, Share]:
+    """What known frames, each at its place, show of a new one, and how much of each place they show."""
+    carried = [(abs(asked - at), *carrier.at(abs(asked - at))) for at, carrier in sides]
+    if len(carried) == 1:
+        return carried[0][1:]
+    (far, one, seen), (near, other, seen_too) = carried
+    # Whoever is nearer in time counts more, and only what it shows.
+    weights = seen * _eased(near / (near + far)), seen_too * _eased(far / (near + far))
+    total = np.maximum(weights[0] + weights[1], 1e-4)
+    share = (weights[1] / total)[..., None]
+    return (one * (1 - share) + other * share + 0.5).astype(np.uint8), np.maximum(seen, seen_too)
 
 
 def _eased(share: float) -> float:

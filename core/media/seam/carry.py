@@ -9,6 +9,7 @@ others. Grain is taken off what is carried (`clean.py`), since it does not move 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,12 +40,22 @@ class Carrier:
         ways = ways_back(frames)
         back = min(len(frames) - 1, _SPEED_BACK)
         self._camera = camera.power(ways[back], -1 / back) if back else np.eye(3)
-        self._pieces = pieces_of(frames, ways)
+        self._ways, self._pieces = ways, pieces_of(frames, ways)
         grainy = grain is not None and grain.seen
         self._face = cleaned(frames, ways, self._pieces, grain) if grain is not None else frames[-1]
-        self._ground, self._known = self._face, np.ones(self._face.shape[:2], np.float32)
-        if self._pieces:
-            self._ground, self._known = ground_behind(frames, ways, self._pieces, self._face, not grainy)
+        self._ground, self._known = self._behind(frames, not grainy)
+
+    def of(self, pictures: Sequence[Frame]) -> Carrier:
+        """The same motions, of other pictures of the same frames: their mattes."""
+        other = copy.copy(self)
+        other._face = pictures[-1]
+        other._ground, other._known = other._behind(pictures, True)
+        return other
+
+    def _behind(self, frames: Sequence[Frame], youngest: bool) -> tuple[Frame, Share]:
+        if not self._pieces:
+            return self._face, np.ones(self._face.shape[:2], np.float32)
+        return ground_behind(frames, self._ways, self._pieces, self._face, youngest)
 
     def at(self, steps: float) -> tuple[Frame, Share]:
         """The picture so many frames beyond the seam, and how much of each place known frames show, 0 to 1."""

@@ -1,0 +1,63 @@
+"""`extend` and its kin on movies, end to end: the real engine and worker, with the fake model."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from shotwright.core.media.probe import probe
+from shotwright.core.media.reading import read_frames
+from shotwright.core.media.writing import MovieWriter
+from shotwright.core.timing import Rate
+
+from .conftest import Command
+
+SIZE = (192, 108)
+
+
+@pytest.fixture(autouse=True)
+def engine(start_engine: Callable[..., Any]) -> None:
+    start_engine()
+
+
+def _disc(number: int) -> np.ndarray:
+    """A textured disc that moves three pixels a frame, cut out of nothing: R'G'B' and alpha."""
+    texture = np.random.default_rng(0).integers(60, 200, (12, 12, 3)).astype(np.uint8)
+    x = 40 + 3 * number
+    matte = cv2.circle(np.zeros(SIZE[::-1], np.uint8), (x, 54), 24, 255, -1, cv2.LINE_AA)
+    picture = np.zeros((*SIZE[::-1], 3), np.uint8)
+    picture[30:78, x - 24 : x + 24] = cv2.resize(texture, (48, 48), interpolation=cv2.INTER_CUBIC)
+    return np.dstack([(picture * (matte[..., None] / 255)).astype(np.uint8), matte])
+
+
+@pytest.mark.parametrize("side", ["tail", "head"])
+def test_a_matte_goes_on_with_what_it_cuts_out(shotwright: Command, tmp_path: Path, side: str) -> None:
+    clip = tmp_path / "disc.mov"
+    with MovieWriter(clip, SIZE, Rate.parse(24), "prores4444", 3600) as movie:
+        for number in range(5, 25):
+            movie.write(_disc(number))
+    said = shotwright("extend", clip, f"--{side}", "4", "--json")
+    assert said.code == 0, said.err
+    output = Path(said.answer["output"])
+    assert probe(output).alpha
+    frames = list(read_frames(output, alpha=True))
+    assert len(frames) == 24
+    for at, number in zip(
+        range(20, 24) if side == "tail" else range(4), range(25, 29) if side == "tail" else range(1, 5), strict=True
+    ):
+        found, true = frames[at][..., 3] > 128, _disc(number)[..., 3] > 128
+        assert (found & true).sum() / (found | true).sum() > 0.95
+        assert frames[at][:, :20, 3].max() < 8 or number < 4
+
+
+def test_a_variable_rate_is_told(shotwright: Command, tmp_path: Path, run_ffmpeg: Callable[..., None]) -> None:
+    even, varied = tmp_path / "even.mkv", tmp_path / "phone.mp4"
+    run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=192x108:rate=30", "-frames:v", 30, "-c:v", "ffv1", even)
+    run_ffmpeg("-i", even, "-vf", "select='not(between(n,10,14))'", "-fps_mode", "vfr", "-c:v", "libx264", varied)
+    said = shotwright("extend", varied, "--tail", "3", "--json")
+    assert said.code == 0, said.err
+    assert said.answer["rate"] == "30"
+    assert "variable rate" in said.answer["notices"][0]
+    assert "variable rate" in said.err
