@@ -29,11 +29,11 @@ def made_take(report: Report, job: ClipJob, wanted: Wanted) -> Path:
     """The job's take, made by the engine: a lossless movie that is the engine's own."""
     from ..client import ensure_engine
     from ..clips.request import request_of
-    from ..protocol.delivery import LOSSLESS
+    from ..protocol.delivery import PASSING
 
     client = ensure_engine()
     request = request_of(job, client.put_media, wanted.prompt, wanted.model, wanted.seed)
-    (ended,) = wait_for_jobs(client, [submitted(client, request, {"name": "clip", "codec": LOSSLESS})], report)
+    (ended,) = wait_for_jobs(client, [submitted(client, request, {"name": "clip", "codec": PASSING})], report)
     return Path(ended["output"])
 
 

@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..media.frame import Frame
 from ..media.writing import MovieWriter
 from ..protocol import Known, MediaRange, Prompt, TakeRequest
+from ..protocol.delivery import PASSING
 from ..timing import FrameRange
 from .jobs import ClipJob, Given
 
@@ -41,7 +42,7 @@ def request_of(job: ClipJob, keep: Keep, prompt: str, model: str, seed: int) -> 
 
 def _kept(given: Given, job: ClipJob, path: Path, keep: Keep) -> Known:
     rate = job.like.info.rate
-    with MovieWriter(path, given.source.even_size, rate, "lossless") as movie:
+    with MovieWriter(path, given.source.even_size, rate, PASSING) as movie:
         for frame in given.source.frames(given.frames, given.source.info.alpha):
             movie.write(grown_even(frame))
     media = MediaRange(keep(path), FrameRange(0, len(given.frames)), rate)

@@ -81,6 +81,8 @@ CODECS: Mapping[str, Codec] = {
         exact=False,
         movie_options=_FASTSTART,
     ),
+    # Lossless and quick, four times as quick as FFV1 and half as large again: for what is soon written once more.
+    "passing": Codec((".mkv",), "gbrp", {"c:v": "utvideo", "pred": "left"}, "gbrap"),
     "lossless": Codec((".mkv",), "bgr0", {"c:v": "ffv1", "level": 3, "slices": 4, "slicecrc": 1, "g": 1}, "bgra"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,31 +20,25 @@ _DEEPEST_REORDER = 16  # frames that a decoder may hold back: the picture buffer
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A key frame: `seek` to that time of the stream to decode from it; frames shown from `whole_from` on are whole."""
-
-    whole_from: int
-    seek: int
-
-
-@dataclass(frozen=True)
 class FrameIndex:
     """The times of a movie's frames, in ticks of its stream, in the order they are shown.
 
     `times` is None where the packets do not tell: then frames were counted by decoding, and are found by counting.
-    A `tick` is in seconds.
+    `seeks` are the times of key frames, to decode from; frames shown from the same place in `whole_from` on are then
+    whole. Both grow. A `tick` is in seconds.
     """
 
     count: int
     times: Sequence[int] | None
-    entries: Sequence[Entry]
+    seeks: Sequence[int]
+    whole_from: Sequence[int]
     tick: Fraction = Fraction(1)
 
     def seeks_for(self, frame: int) -> Iterator[int | None]:
         """Where to seek for a frame, the nearest first; None, for the movie's start, comes last."""
         if self.times is not None:
-            usable = [entry.seek for entry in self.entries if entry.whole_from <= self.times[frame]]
-            yield from reversed(usable[-2:])
+            usable = bisect.bisect_right(self.whole_from, self.times[frame])
+            yield from reversed(self.seeks[max(0, usable - 2) : usable])
         yield None
 
 
@@ -54,17 +48,22 @@ def _by_header(stream: VideoStream) -> FrameIndex | None:
     start = stream.start_time
     if start is None or len(entries) < 2 or stream.frames != len(entries):
         return None
-    if any(entry.is_discard for entry in entries):
-        return None
-    stamps = [entry.timestamp for entry in entries]
+    stamps: list[int] = []
+    keys: list[int] = []
+    for entry in entries:  # read once: a long movie has many
+        if entry.is_discard:
+            return None
+        stamps.append(entry.timestamp)
+        if entry.is_keyframe:
+            keys.append(entry.timestamp)
     step = stamps[1] - stamps[0]
-    if step <= 0 or any(later - earlier != step for earlier, later in itertools.pairwise(stamps)):
+    if step <= 0 or stamps != [*range(stamps[0], stamps[0] + step * len(stamps), step)]:
         return None
     # The table holds times of decoding; a key frame may be shown later still, after frames decoded behind it.
     margin = 0 if stream.codec_context.codec.intra_only else _DEEPEST_REORDER * step
-    shown = [stamp - stamps[0] + start for stamp, entry in zip(stamps, entries, strict=True) if entry.is_keyframe]
     times = range(start, start + step * len(stamps), step)
-    return FrameIndex(len(stamps), times, [Entry(time + margin, time) for time in shown], _tick(stream))
+    shown = times if len(keys) == len(times) else [key - stamps[0] + start for key in keys]
+    return FrameIndex(len(stamps), times, shown, [time + margin for time in shown] if margin else shown, _tick(stream))
 
 
 def _tick(stream: VideoStream) -> Fraction:
@@ -74,7 +73,7 @@ def _tick(stream: VideoStream) -> Fraction:
 def _by_packets(path: Path) -> FrameIndex | None:
     """By reading every packet, decoding none; None where packets do not tell when they are shown."""
     times: list[int] = []
-    entries: list[Entry] = []
+    keys: list[int] = []
     with open_movie(path) as (container, stream):
         if stream.codec_context.name in _HIDES_FRAMES:
             return None
@@ -86,15 +85,16 @@ def _by_packets(path: Path) -> FrameIndex | None:
                 return None
             times.append(packet.pts)
             if packet.is_keyframe:
-                entries.append(Entry(packet.pts, packet.pts))
+                keys.append(packet.pts)
     if not times or len(set(times)) != len(times):
         return None
-    return FrameIndex(len(times), sorted(times), entries, tick)
+    keys.sort()
+    return FrameIndex(len(times), sorted(times), keys, keys, tick)
 
 
 def _by_decoding(path: Path) -> FrameIndex:
     with open_movie(path) as (container, stream):
-        return FrameIndex(sum(1 for _ in container.decode(stream)), None, ())
+        return FrameIndex(sum(1 for _ in container.decode(stream)), None, (), ())
 
 
 @lru_cache(maxsize=64)

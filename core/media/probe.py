@@ -106,7 +106,7 @@ def _probed(path: Path, name: str, frames: int | None, rate: Rate | None) -> Med
             matrix=colour.MATRICES.get(int(frame.colorspace), colour.UNTAGGED),
             range=colour.RANGES.get(int(frame.color_range), colour.UNTAGGED),
             pixel_aspect=stream.sample_aspect_ratio or Fraction(1),
-            intra=stream.codec_context.codec.intra_only or (index is not None and len(index.entries) == index.count),
+            intra=stream.codec_context.codec.intra_only or (index is not None and len(index.seeks) == index.count),
             varies=index is not None and _varies(index),
             profile=str(stream.codec_context.profile or ""),
         )

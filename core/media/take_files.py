@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from ..film.take import CUT_IN_FRAME
 from ..protocol import Delivery
+from ..protocol.delivery import PASSING
 from ..storage import sync_folder
 from ..timing import Rate
 from .codecs import codec_named
@@ -28,12 +29,13 @@ PROXY_WIDTH = 960
 
 @dataclass(frozen=True)
 class TakeMedia:
-    """File names in the take's folder; `edges` are its first and its last frames, lossless."""
+    """File names in the take's folder; `edges` are its first and its last frames, lossless. A take in passing has its
+    mezzanine alone."""
 
     mezzanine: str
-    proxy: str
-    poster: str
-    edges: tuple[str, str]
+    proxy: str = ""
+    poster: str = ""
+    edges: tuple[str, ...] = ()
 
 
 class TakeFiles:
@@ -48,12 +50,10 @@ class TakeFiles:
     def __init__(self, folder: Path, delivery: Delivery, rate: Rate, size: tuple[int, int]) -> None:
         codec = codec_named(delivery.codec)
         name = delivery.name
-        self.media = TakeMedia(
-            mezzanine=name if codec.sequence else f"{name}{codec.suffix}",
-            proxy=f"{name}.proxy.mp4",
-            poster=f"{name}.poster.png",
-            edges=(f"{name}.head.mkv", f"{name}.tail.mkv"),
-        )
+        self.media = TakeMedia(name if codec.sequence else f"{name}{codec.suffix}")
+        if delivery.codec != PASSING:
+            edges = f"{name}.head.mkv", f"{name}.tail.mkv"
+            self.media = replace(self.media, proxy=f"{name}.proxy.mp4", poster=f"{name}.poster.png", edges=edges)
         self._folder = folder
         self._delivery = delivery
         self._rate = rate
@@ -62,18 +62,21 @@ class TakeFiles:
         self._tail: deque[Frame] = deque(maxlen=EDGE_FRAMES)
         self._movies = contextlib.ExitStack()
         self._mezzanine = self._movie(self.media.mezzanine, size, delivery.codec)
-        self._proxy = self._movie(self.media.proxy, proxy_size(size), "proxy")
+        self._proxy = self._movie(self.media.proxy, proxy_size(size), "proxy") if self.media.proxy else None
 
     def __enter__(self) -> TakeFiles:
         with self._movies:
             self._movies.enter_context(self._mezzanine)
-            self._movies.enter_context(self._proxy)
+            if self._proxy is not None:
+                self._movies.enter_context(self._proxy)
             self._movies = self._movies.pop_all()
         return self
 
     def write(self, frame: Frame) -> None:
         """Adds the take's next frame, (height, width, 3) uint8; (…, 4) with alpha where the codec keeps it."""
         self._mezzanine.write(frame)
+        if self._proxy is None:
+            return
         self._proxy.write(scale_frame(_over_black(frame), self._proxy.size))
         if len(self._head) < EDGE_FRAMES:
             self._head.append(frame.copy())
@@ -86,7 +89,8 @@ class TakeFiles:
         try:
             self._movies.__exit__(kind, error, trace)
             if error is None:
-                self._write_stills()
+                if self.media.edges:
+                    self._write_stills()
                 sync_folder(self._folder)
                 whole = True
         finally:
@@ -113,7 +117,8 @@ class TakeFiles:
         write_picture(self._folder / self.media.poster, _over_black(middle))
 
     def _remove_all(self) -> None:
-        for name in (self.media.mezzanine, self.media.proxy, self.media.poster, *self.media.edges):
+        names = self.media.mezzanine, self.media.proxy, self.media.poster, *self.media.edges
+        for name in filter(None, names):
             with contextlib.suppress(OSError):
                 path = self._folder / name
                 if path.is_dir():

@@ -11,7 +11,8 @@ from ..film.settings import CODECS
 from . import fields
 
 REEL_NAME_LENGTH = 32  # the longest reel name that EDL and AAF relink by: architecture.md, section 5
-LOSSLESS = "lossless"  # for takes whose frames are written once more, into the finished clip
+LOSSLESS = "lossless"
+PASSING = "passing"  # lossless, for takes whose frames are soon written once more: nothing is laid beside them
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -47,7 +48,7 @@ class Delivery:
         fields.only(data, cls.__dataclass_fields__, "A delivery")
         return cls(
             fields.text(data, "name", "take", longest=100),
-            fields.choice(data, "codec", (*CODECS, LOSSLESS), "prores"),
+            fields.choice(data, "codec", (*CODECS, LOSSLESS, PASSING), "prores"),
             fields.integer(data, "handle_frames", 0, 240, 0),
             fields.integer(data, "start_frames", 0, 10**9, 0),
             fields.flag(data, "drop_frame", False),

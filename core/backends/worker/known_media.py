@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class KnownMedia:
     def __init__(self, plan: Plan, files: Mapping[str, Path]) -> None:
         self._plan, self._files = plan, files
         self._picture = lru_cache(_KEPT)(self._read)
+        self._reading: dict[str, tuple[int, Iterator[Frame]]] = {}  # which frame comes next of a movie being read
 
     def _read(self, sha256: str, frame: int, still: bool) -> Frame:
         path = self._files.get(sha256)
@@ -36,7 +37,12 @@ class KnownMedia:
             raise NotFoundError("A known picture of this take is gone.", "Put its file back and try again.")
         if still:
             return read_picture(path)
-        return next(iter(read_frames(path, FrameRange(frame, frame + 1), alpha=self.matted)))
+        due, frames = self._reading.get(sha256, (-1, iter(())))
+        if frame != due:
+            frames = read_frames(path, FrameRange(frame, probe(path).frames), alpha=self.matted)
+        picture = next(frames)
+        self._reading[sha256] = frame + 1, frames
+        return picture
 
     @cached_property
     def matted(self) -> bool:

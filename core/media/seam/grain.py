@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ Row = npt.NDArray[np.float32]
 
 _TONES = 8  # brightnesses at which grain is measured apart
 _TILE = 12  # pixels
+_SHIFTED = 256  # pixels, down and across, by which one frame's noise may lie apart from another's
 _LEAST_TILES = (12, 0.02)  # of a tone, for it to be measured: so many, and such a share of all
 _LIKE_OTHERS = 2.5  # times the usual tone's: what changes more is something that moves
+_TOLD_BY = 720, 1280  # rows and columns: more tell no more, and take longer
 _QUIET = 0.4  # the share of a tone's tiles that counts
 _LEAST = 0.35  # code values: less is rounding, and left out
 _STANDS = 6.0  # code values between the frames before and after: less is grain alone
@@ -44,16 +47,13 @@ class Grain:
 
         if not self.seen:
             return picture
-        rng = np.random.default_rng(seed)
-        shape = picture.shape[:2]
-        one = rng.standard_normal((*shape, 1), np.float32)
-        own = rng.standard_normal((*shape, 3), np.float32)
-        noise: Any = np.sqrt(self.common) * one + np.sqrt(1 - self.common) * own
-        if self.coarse > 0.05:
-            noise = cv2.GaussianBlur(noise, (0, 0), _sigma_of(self.coarse))
-            noise /= noise.std()
-        tone = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-        return np.asarray(np.clip(picture + noise * self._spreads()[tone] + 0.5, 0, 255), np.uint8)
+        height, width = picture.shape[:2]
+        field = _field(height + _SHIFTED, width + _SHIFTED, self.coarse, self.common)
+        top, left = np.random.default_rng(seed).integers(0, _SHIFTED, 2)
+        noise = field[top : top + height, left : left + width]
+        tone = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        spread: Any = cv2.LUT(tone, self._spreads()[:, None])
+        return np.asarray(cv2.add(picture, cv2.multiply(noise, spread), dtype=cv2.CV_8U), np.uint8)
 
     def power_by_tone(self) -> Row:
         """Its power in squared code values, the mean of the colours, for each of 256 tones."""
@@ -62,6 +62,20 @@ class Grain:
     def _spreads(self) -> Row:
         table = np.stack([np.interp(np.arange(256), _centres(), self.spread[:, c]) for c in range(3)], 1)
         return table.astype(np.float32)
+
+
+@lru_cache(maxsize=2)
+def _field(height: int, width: int, coarse: float, common: float) -> Row:
+    """Noise (height, width, 3) of spread 1; parts of it, shifted by chance, are as good as new noise for each frame."""
+    import cv2
+
+    rng = np.random.default_rng(0)
+    one, own = (rng.standard_normal((height, width, n), np.float32) for n in (1, 3))
+    noise: Any = np.sqrt(common) * one + np.sqrt(1 - common) * own
+    if coarse > 0.05:
+        noise = cv2.GaussianBlur(noise, (0, 0), _sigma_of(coarse))
+        noise /= noise.std()
+    return np.asarray(noise, np.float32)
 
 
 _NONE = Grain(np.zeros((_TONES, 3), np.float32), 0.0, 0.0)
@@ -73,6 +87,7 @@ def grain_of(frames: Sequence[Frame]) -> Grain:
     Each frame is held against what its neighbours, moved to its time, say of it. Of all tiles of a tone the quieter
     ones count: in the others something moves that was not followed.
     """
+    frames = [_middle(frame) for frame in frames]
     threes = [*zip(frames, frames[1:], frames[2:], strict=False)]
     tiles = [_tiles(here, before, after) for before, here, after in threes[:: 1 + (len(threes) > 3)]]
     if not tiles:
@@ -98,6 +113,15 @@ def grain_of(frames: Sequence[Frame]) -> Grain:
     spread[spread < _LEAST] = 0
     found = noise[quiet]
     return Grain(spread, _alike(found[:, :, 1:], found[:, :, :-1]), _alike(found[..., 0], found[..., 1]))
+
+
+def _middle(frame: Frame) -> Frame:
+    """As much of a frame as tells its grain."""
+    rows, columns = (
+        slice(max(0, (side - most) // 2), (side + most + 1) // 2)
+        for side, most in zip(frame.shape, _TOLD_BY, strict=False)
+    )
+    return frame[rows, columns]
 
 
 def _tiles(here: Frame, before: Frame, after: Frame) -> tuple[Row, Row]:

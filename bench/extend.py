@@ -1,0 +1,145 @@
+"""Extending a clip without the model: how long until its known frames are at hand, and what 48 frames of 1080p cost.
+
+The model is a stand-in that takes no time; clips are made by ffmpeg in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+_SHORT, _LONG = 10, 600  # seconds
+_NEW = 48
+_ROUNDS = 5
+
+
+class _Flat:
+    """A video model that gives back what it knows, at once."""
+
+    name, fingerprint = "flat", "flat"
+
+    def __init__(self) -> None:
+        from shotwright.core.models.previs_model import LIMITS
+
+        self.limits = LIMITS
+
+    def make_chunk(self, request: Any, on_step: Callable[..., None]) -> Any:
+        """As VideoModel.make_chunk."""
+        on_step(1, 1, request.known[0])
+        return request.known.copy()
+
+
+def _clip(path: Path, seconds: int, *written: str, size: str = "640x360", rate: int = 24) -> Path:
+    from shotwright.core.media.ffmpeg import executable
+
+    source = f"testsrc2=size={size}:rate={rate}"
+    command = [executable(), "-loglevel", "error", "-f", "lavfi", "-i", source, "-t", str(seconds), *written, str(path)]
+    subprocess.run(command, check=True)
+    return path
+
+
+def _until_known(path: Path) -> float:
+    """Seconds from a clip nobody has looked at to its known frames cut out for the model."""
+    from shotwright.core.clips.jobs import extend_tail
+    from shotwright.core.clips.request import request_of
+    from shotwright.core.clips.source import open_source
+    from shotwright.core.media import index
+
+    index._cached.cache_clear()
+    begun = time.perf_counter()
+    request_of(extend_tail(open_source(path), _NEW), lambda _kept: "0" * 64, "", "flat", 0)
+    return time.perf_counter() - begun
+
+
+def _first_frames(folder: Path) -> Iterator[tuple[str, str, str]]:
+    kinds = {
+        "H.264 .mp4": ("mp4", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48"),
+        "H.264 .mkv": ("mkv", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48"),
+        "ProRes .mov": ("mov", "-c:v", "prores_ks", "-profile:v", "0"),
+    }
+    for name, (suffix, *written) in kinds.items():
+        size = "320x180" if suffix == "mov" else "640x360"
+        clips = [_clip(folder / f"{s}.{suffix}", s, *written, size=size) for s in (_SHORT, _LONG)]
+        _until_known(clips[0])  # imports are not counted
+        best = [min(_until_known(clip) for _ in range(_ROUNDS)) for clip in clips]
+        told = f"{best[0] * 1000:.0f} and {best[1] * 1000:.0f} ms, {best[1] / best[0]:.2f} x"
+        yield f"known frames of 10 s and 10 min, {name}", told, "1.2 x"
+
+
+def _timed(spent: dict[str, float], stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*given: Any, **named: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return function(*given, **named)
+        finally:
+            spent[stage] = spent.get(stage, 0) + time.perf_counter() - begun
+
+    return run
+
+
+def _stages(folder: Path) -> Iterator[tuple[str, str, str]]:
+    from shotwright.core.backends.worker import seams
+    from shotwright.core.backends.worker.making import Order, make_take
+    from shotwright.core.backends.worker.reporting import Reporter
+    from shotwright.core.clips.finishing import finish
+    from shotwright.core.clips.jobs import extend_tail
+    from shotwright.core.clips.request import request_of
+    from shotwright.core.clips.source import open_source
+    from shotwright.core.media.seam.carry import Carrier
+    from shotwright.core.media.seam.grain import Grain
+    from shotwright.core.media.writing import MovieWriter
+    from shotwright.core.protocol import Delivery
+    from shotwright.core.timing import Rate
+
+    from ._seam_clips import SHOTS, drawn
+
+    clip = folder / "hd.mov"
+    shot = next(shot for shot in SHOTS if shot.name == "rough disc before a pan, grain")
+    with MovieWriter(clip, (1920, 1080), Rate.parse(24), "prores") as movie:
+        for frame in drawn(shot, 1920).frames:
+            movie.write(frame)
+    spent: dict[str, float] = {}
+    known: dict[str, Path] = {}
+
+    def keep(path: Path) -> str:
+        known["0" * 64] = path.rename(folder / "known.mkv")
+        return "0" * 64
+
+    kept: dict[tuple[Any, str], Any] = {}
+    for owner, name, stage in (
+        (Carrier, "__init__", "motion followed"),
+        (Carrier, "at", "known frames carried on"),
+        (Grain, "on", "grain"),
+        (seams, "filled", "filled"),
+        (seams, "grain_of", "grain measured"),
+    ):
+        kept[owner, name] = getattr(owner, name)
+        setattr(owner, name, _timed(spent, stage, kept[owner, name]))
+    try:
+        begun = time.perf_counter()
+        job = _timed(spent, "opened", lambda: extend_tail(open_source(clip), _NEW))()
+        request = _timed(spent, "known frames cut out", request_of)(job, keep, "", "flat", 0)
+        order = Order("bench", request, Delivery(codec="passing"), folder / "work", folder / "attempt", known)
+        reporter = Reporter("bench", lambda _event: None, lambda: False)
+        made = _timed(spent, "take", make_take)(order, _Flat(), reporter)
+        _timed(spent, "joined and reported", finish)(job, folder / "attempt" / made, folder / "out.mov")
+        total = time.perf_counter() - begun
+    finally:
+        for (owner, name), original in kept.items():
+            setattr(owner, name, original)
+    inside = ("motion followed", "known frames carried on", "grain", "filled", "grain measured")
+    spent["frames read, enlarged, written"] = spent.pop("take") - sum(spent.get(stage, 0) for stage in inside)
+    for stage, seconds in sorted(spent.items(), key=lambda item: -item[1]):
+        yield f"1080p by {_NEW} frames: {stage}", f"{seconds:.2f} s", ""
+    yield f"1080p by {_NEW} frames, all but the model", f"{total:.1f} s", "10 s"
+
+
+def measure() -> Iterator[tuple[str, str, str]]:
+    """Rows for `python -m bench extend`."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _stages(Path(folder))
+        yield from _first_frames(Path(folder))
