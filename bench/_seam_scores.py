@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +14,7 @@ from shotwright.core.media.scaling import enlarge
 from shotwright.core.media.seam.carry import LOOKED_BACK, Carrier
 from shotwright.core.media.seam.fill import filled
 from shotwright.core.media.seam.grain import grain_of
+from shotwright.core.timing import Rate
 
 from ._seam_clips import Clip, Frame, Known
 
@@ -45,14 +48,49 @@ def _drawn_on(clip: Clip) -> Known:
     return new
 
 
-def carried_on(clip: Clip) -> dict[str, Known]:
-    """The new frames of each method."""
-    size = clip.frames[0].shape[1::-1]
+def _by_truth(clip: Clip) -> Callable[[int], Frame]:
+    """What a perfect small model would make: the true frames, 64x36, enlarged again."""
 
     def made(step: int) -> Frame:
         small = cv2.resize(clip.clean[clip.known - 1 + step], (64, 36), interpolation=cv2.INTER_AREA)
-        return enlarge(np.asarray(small, np.uint8), size)
+        return enlarge(np.asarray(small, np.uint8), _size(clip))
 
+    return made
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:
+    from shotwright.core.models.previs_model import Previs
+
+    return Previs()
+
+
+def _by_previs(clip: Clip) -> Callable[[int], Frame]:
+    """What the built-in model makes, without a word."""
+    from shotwright.core.models.base import ChunkRequest
+
+    model, count = _model(), len(clip.frames)
+    size = model.limits.sizes[0]
+    known = np.zeros((count, size[1], size[0], 3), np.uint8)
+    for number in range(clip.known):
+        known[number] = cv2.resize(clip.frames[number], size, interpolation=cv2.INTER_AREA)
+    held, none = np.arange(count) < clip.known, np.zeros(count, np.bool_)
+    request = ChunkRequest("", "", size, Rate.parse(24), count, 0, known, held, none, np.ones(count, np.float32))
+    frames = model.make_chunk(request, lambda *_: None)
+    return lambda step: enlarge(frames[clip.known - 1 + step], _size(clip))
+
+
+MODELS: dict[str, Callable[[Clip], Callable[[int], Frame]]] = {"truth": _by_truth, "previs": _by_previs}
+
+
+def _size(clip: Clip) -> tuple[int, int]:
+    height, width = clip.frames[0].shape[:2]
+    return width, height
+
+
+def carried_on(clip: Clip, model: str) -> dict[str, Known]:
+    """The new frames of each method; ours with one of MODELS."""
+    made = MODELS[model](clip)
     count = len(clip.frames) - clip.known
     last, still = clip.frames[clip.known - 1], clip.frames[-1]
     fade = [

@@ -2,8 +2,8 @@
 
 `python -m bench.seams [--width 640] [--only pan] [--pictures FOLDER]` prints every clip, `--verdicts` how often the
 seam report is right. Beside ours stand: the last frame frozen, a cross-fade to the true last frame (a still that a
-generous hand gives), and the last dense motion drawn on. A perfect model stands in for the made frames: the true ones,
-64x36, enlarged again.
+generous hand gives), and the last dense motion drawn on. The made frames are `--model previs`'s, or those of a perfect
+model that stands in: the true ones, 64x36, enlarged again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shotwright.core.media.seam.grain import grain_of
 from shotwright.core.media.seam.report import AROUND, INVISIBLE, seam_report
 
 from ._seam_clips import KNOWN, NEW, SHOTS, Clip, Known, clips, drawn
-from ._seam_scores import METHODS, carried_on, scores
+from ._seam_scores import METHODS, MODELS, carried_on, scores
 
 
 def faults(clip: Clip) -> Iterator[tuple[str, Known]]:
@@ -79,13 +79,13 @@ def _odd(report: Any) -> str:
     return ", ".join(f"{name} {measure.odd:.2f}" for name, measure in report.measures.items())
 
 
-def table(width: int, only: str, pictures: Path | None) -> Iterator[tuple[str, str, str]]:
+def table(width: int, only: str, pictures: Path | None, model: str = "truth") -> Iterator[tuple[str, str, str]]:
     """Every clip's row, printed; then the shares."""
     rows = []
     print(f"{'':<40}" + "".join(f"{m:>8}" for m in METHODS) + "   " + "".join(f"{m:>7}" for m in METHODS), end="")
     print("   sharp colour grain  look  seam")
     for clip in clips(width, only):
-        made = carried_on(clip)
+        made = carried_on(clip, model)
         found = scores(clip, made)
         around = [*clip.frames[max(0, clip.known - AROUND) : clip.known], *made["ours"][:AROUND]]
         report = seam_report(around, min(AROUND, clip.known))
@@ -140,10 +140,14 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--only", default="")
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--model", choices=MODELS, default="truth")
     parser.add_argument("--verdicts", action="store_true")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
-    rows = verdicts(chosen.width, chosen.only) if chosen.verdicts else table(chosen.width, chosen.only, chosen.pictures)
+    if chosen.verdicts:
+        rows = verdicts(chosen.width, chosen.only)
+    else:
+        rows = table(chosen.width, chosen.only, chosen.pictures, chosen.model)
     for what, measured, bar in rows:
         print(f"{what:<40} {measured:<44} {bar}".rstrip(), flush=True)
 

@@ -11,6 +11,7 @@ from .waiting import submitted, wait_for_jobs
 if TYPE_CHECKING:
     from ..clips.finishing import Finished
     from ..clips.jobs import ClipJob
+    from ..clips.links import Link
     from .reporting import Report
 
 
@@ -23,6 +24,14 @@ class Wanted:
     joined: bool | None = None
     model: str = "previs"
     seed: int = 0
+
+    @property
+    def link(self) -> Link:
+        """What is to be told of frames that are made so."""
+        from ..clips.links import Link
+        from ..timing import FrameRange
+
+        return Link(FrameRange(0, 0), self.prompt, self.model, self.seed)
 
 
 def made_take(report: Report, job: ClipJob, wanted: Wanted) -> Path:
@@ -50,12 +59,16 @@ def seam_answer(finished: Finished | None) -> dict[str, Any]:
 def made_clip(report: Report, job: ClipJob, name: str, wanted: Wanted) -> None:
     """Makes the job's take, writes the finished clip and answers."""
     from ..clips.finishing import HANDLE_FRAMES, copies, finish, place_for
+    from ..clips.links import write_beside
 
     output = place_for(job, wanted.output, name)
     joined = copies(job, output) if wanted.joined is None else wanted.joined
     if not joined:
         job = job.with_handles(HANDLE_FRAMES)
-    _tell(report, job, finish(job, made_take(report, job, wanted), output), joined)
+    made = made_take(report, job, wanted)
+    finished = finish(job, made, output)
+    recipe, links = write_beside(finished.output, job, wanted.link, made)
+    _tell(report, job, finished, {"joined": joined, "recipe": str(recipe), "links": [link.to_json() for link in links]})
 
 
 def _notices(job: ClipJob, finished: Finished) -> list[str]:
@@ -66,7 +79,7 @@ def _notices(job: ClipJob, finished: Finished) -> list[str]:
     return notices
 
 
-def _tell(report: Report, job: ClipJob, finished: Finished, joined: bool) -> None:
+def _tell(report: Report, job: ClipJob, finished: Finished, beside: dict[str, Any]) -> None:
     from ..media.seam.plot import write_plot
 
     info, output = job.like.info, finished.output
@@ -82,8 +95,8 @@ def _tell(report: Report, job: ClipJob, finished: Finished, joined: bool) -> Non
         "rate": str(info.rate),
         "size": list(info.size),
         "start_timecode": finished.start_timecode,
-        "joined": joined,
         "copied": finished.copied,
+        **beside,
         **seam_answer(finished),
         "plots": [str(plot.absolute()) for plot in plots],
         "notices": _notices(job, finished),

@@ -115,16 +115,29 @@ def reroll(
     report: Report,
     wanted: Wanted,
     clip: Clip,
-    start: Annotated[str, typer.Option("--from", help="The first frame made anew, counted from 0, or a timecode.")],
-    end: Annotated[str, typer.Option("--to", help="The first frame behind it that stays.")],
+    start: Annotated[
+        str | None, typer.Option("--from", help="The first frame made anew, counted from 0, or a timecode.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", help="The first frame behind it that stays.")] = None,
+    link: Annotated[
+        int | None, typer.Option(help="What was made in one go, by its number: the third extension of a clip is 3.")
+    ] = None,
 ) -> None:
-    """Make a stretch inside of a clip anew, joined at both ends."""
+    """Make a stretch inside of a clip, or a link of a chain of extensions, anew, joined at both ends."""
     from ..clips import jobs
+    from ..clips.links import link_of
     from ..clips.source import open_source, place_in
+    from ..errors import UsageError
     from ..timing import FrameRange
 
     source = open_source(clip)
-    stretch = FrameRange(place_in(source, start), place_in(source, end))
+    if link is not None and start is None and end is None:
+        chosen = link_of(source.path, source.info.frames, link)
+        stretch, wanted = chosen.frames, replace(wanted, prompt=wanted.prompt or chosen.prompt)
+    elif start is not None and end is not None and link is None:
+        stretch = FrameRange(place_in(source, start), place_in(source, end))
+    else:
+        raise UsageError("Nothing says which frames are made anew.", "Give --from and --to, or --link.")
     made_clip(report, jobs.reroll(source, stretch), f"reroll{stretch.start}_{stretch.end}", wanted)
 
 

@@ -18,11 +18,20 @@ from ..timeline.steps import Bridge, Extension, to_json
 if TYPE_CHECKING:
     from ..clips.finishing import Finished
     from ..clips.jobs import ClipJob
+    from ..clips.links import Link
     from ..timeline.cut_clips import CutClip
     from ..timeline.cutting import Notices
 
 EXCHANGED = (".otio", ".edl", ".xml", ".fcpxml")
 _REEL_STEM = 28  # of the 32 characters that a reel name may have; a number may follow
+
+
+@dataclass(frozen=True)
+class Made:
+    """A take that was made, and after what."""
+
+    take: Path
+    link: Link
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,13 @@ class FilmPlace:
         self.edit = film.edit()
 
     @contextlib.contextmanager
-    def keeping(self, job: ClipJob, made: Path, name: str, clip: CutClip, as_take: bool = True) -> Iterator[Kept]:
+    def keeping(self, job: ClipJob, made: Made, name: str, clip: CutClip, as_take: bool = True) -> Iterator[Kept]:
         """Writes a job's finished movie into the film, for good where the block ends well.
 
         It is the next take of the clip's shot, or a movie of that name in the film's media.
         """
         from ..clips.finishing import finish, free_place
+        from ..clips.links import write_beside
 
         if as_take and clip.shot_id:
             with self._take(job, made, clip) as kept:
@@ -73,12 +83,13 @@ class FilmPlace:
             return
         media = self.folder / "media"
         media.mkdir(exist_ok=True)
-        finished = finish(job, made, free_place(media, _as_name(name)[:_REEL_STEM], ".mov"))
-        with _removed_in_trouble(finished.output):
+        finished = finish(job, made.take, free_place(media, _as_name(name)[:_REEL_STEM], ".mov"))
+        recipe, _ = write_beside(finished.output, job, made.link, made.take)
+        with _removed_in_trouble(finished.output, recipe):
             yield Kept(finished, finished.output.relative_to(self.folder).as_posix())
 
     @contextlib.contextmanager
-    def _take(self, job: ClipJob, made: Path, clip: CutClip) -> Iterator[Kept]:
+    def _take(self, job: ClipJob, made: Made, clip: CutClip) -> Iterator[Kept]:
         from ..client import ensure_engine
         from ..clips.take_folder import write_take
         from ..protocol import Delivery
@@ -98,7 +109,7 @@ class FilmPlace:
                 place = Path(folder) / given["take"]
                 place.mkdir()
                 extends = {"take": clip.key, "frames_kept": job.kept_frames, "frames_new": job.new_frames}
-                finished = write_take(job, made, place, delivery, extends)
+                finished = write_take(job, made.take, place, delivery, extends, made.link)
                 place.rename(target)
         except OSError as error:
             raise storage_error(error, "keeping the take") from error
@@ -131,16 +142,18 @@ class FilePlace:
             raise UsageError(f"{self._output.name} is there already.", "Choose another name, or remove it.")
 
     @contextlib.contextmanager
-    def keeping(self, job: ClipJob, made: Path, name: str, clip: CutClip, as_take: bool = True) -> Iterator[Kept]:
+    def keeping(self, job: ClipJob, made: Made, name: str, clip: CutClip, as_take: bool = True) -> Iterator[Kept]:
         """Writes a job's finished movie beside the changed edit, for good where the block ends well.
 
         The edit holds its path as it holds that of the clip's media: whole, or relative.
         """
         from ..clips.finishing import finish, free_place, suffix_for
+        from ..clips.links import write_beside
 
-        finished = finish(job, made, free_place(self._output.parent, _as_name(name), suffix_for(job)))
+        finished = finish(job, made.take, free_place(self._output.parent, _as_name(name), suffix_for(job)))
+        recipe, _ = write_beside(finished.output, job, made.link, made.take)
         relative = self._output.parent == self.folder and not Path(clip.media).is_absolute()
-        with _removed_in_trouble(finished.output):
+        with _removed_in_trouble(finished.output, recipe):
             yield Kept(finished, finished.output.name if relative else str(finished.output))
 
     def apply(self, step: Extension | Bridge) -> tuple[Path, Notices]:
@@ -160,15 +173,16 @@ def _as_name(text: str) -> str:
 
 
 @contextlib.contextmanager
-def _removed_in_trouble(path: Path) -> Iterator[None]:
+def _removed_in_trouble(*paths: Path) -> Iterator[None]:
     """Removes what was written for an edit that then could not be changed."""
     try:
         yield
     except EngineError:
         raise  # it may have changed the edit before it fell silent
     except ShotwrightError:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        for path in paths:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         raise

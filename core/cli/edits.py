@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RefusedError
 from .clip_making import Wanted, made_take, seam_answer
-from .edit_places import FilePlace, FilmPlace, Kept
+from .edit_places import FilePlace, FilmPlace, Kept, Made
 
 if TYPE_CHECKING:
     from ..clips.finishing import Finished
@@ -51,7 +51,7 @@ def extend_in_edit(report: Report, place: FilmPlace | FilePlace, asked: Asked, w
         return
     sounds = source.info.has_sound
     extended(place.edit, step(grown.media("planned.mov", sounds)))  # what can't be done is refused before the work
-    made = made_take(report, grown.job, wanted)
+    made = Made(made_take(report, grown.job, wanted), wanted.link)
     with place.keeping(grown.job, made, f"{source.path.stem}_{grown.side}{grown.frames}", clip) as kept:
         edit, notices = place.apply(step(grown.media(kept.path, sounds, kept.take, kept.start_frames)))
     _tell(report, grown, source, asked.mode, edit, notices, kept)
@@ -66,7 +66,7 @@ def bridge_in_edit(report: Report, place: FilmPlace | FilePlace, name: str, want
     gap = gap_behind(place.edit, name)
     source = _source_of(place, gap.before)
     job, handle = bridge_over(gap, source, _source_of(place, gap.after))
-    made = made_take(report, job, wanted)
+    made = Made(made_take(report, job, wanted), wanted.link)
     frames = job.kept_frames + job.new_frames
     with place.keeping(job, made, f"{gap.before.name}_to_{gap.after.name}", gap.before, as_take=False) as kept:
         edit, notices = place.apply(Bridge(gap.before.address, gap.state, kept.path, frames, handle))

@@ -14,11 +14,12 @@ from ..protocol.delivery import LOSSLESS
 from ..storage import replace_file
 from .finishing import Finished, finish, frames_of
 from .jobs import ClipJob
+from .links import RECIPE, Link, linked, told
 
-RECIPE = "recipe.json"
 
-
-def write_take(job: ClipJob, made: Path, folder: Path, delivery: Delivery, extends: dict[str, Any]) -> Finished:
+def write_take(
+    job: ClipJob, made: Path, folder: Path, delivery: Delivery, extends: dict[str, Any], link: Link
+) -> Finished:
     """Writes a take's files into an empty folder, the recipe last; raises MediaError, StorageError.
 
     The recipe is that of the frames that were `made`, with what they extend. The mezzanine is a movie also where the
@@ -35,5 +36,6 @@ def write_take(job: ClipJob, made: Path, folder: Path, delivery: Delivery, exten
             (Path(beside) / name).rename(folder / name)
     recipe = json.loads((made.parent / RECIPE).read_text(encoding="utf-8"))
     recipe |= {"delivery": delivery.to_json(), "files": asdict(media), "extends": extends}
+    recipe |= told(finished.output, job, linked(job, link))
     replace_file(folder / RECIPE, json.dumps(recipe, indent=1) + "\n", "writing the take's recipe")
     return finished

@@ -61,3 +61,52 @@ def test_a_variable_rate_is_told(shotwright: Command, tmp_path: Path, run_ffmpeg
     assert said.answer["rate"] == "30"
     assert "variable rate" in said.answer["notices"][0]
     assert "variable rate" in said.err
+
+
+def _levels(path: Path) -> list[int]:
+    return [round(float(frame.mean())) for frame in read_frames(path, own_colour=True)]
+
+
+def test_a_link_of_a_chain_is_made_anew_between_its_neighbours(shotwright: Command, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mov"
+    with MovieWriter(clip, SIZE, Rate.parse(24), "prores", 3600) as movie:
+        for number in range(12):
+            movie.write(np.full((*SIZE[::-1], 3), 40 + number, np.uint8))
+    longest = clip
+    for number, (side, frames) in enumerate((("tail", 4), ("tail", 5), ("head", 3), ("tail", 6), ("head", 2)), 1):
+        said = shotwright(
+            "extend", longest, f"--{side}", frames, "--prompt", f"link {number}", "--seed", number, "--json"
+        )
+        assert said.code == 0, said.err
+        longest = Path(said.answer["output"])
+    told = said.answer["links"]
+    assert [(link["from"], link["to"], link["prompt"]) for link in told] == [
+        (0, 2, "link 5"),
+        (2, 5, "link 3"),
+        (17, 21, "link 1"),
+        (21, 26, "link 2"),
+        (26, 32, "link 4"),
+    ]
+    said = shotwright("reroll", longest, "--link", "3", "--seed", "9", "--json")
+    assert said.code == 0, said.err
+    before, after = _levels(longest), _levels(Path(said.answer["output"]))
+    assert len(after) == len(before) == 32
+    kept = [n for n in range(32) if n not in range(17, 21)]
+    assert [before[n] for n in kept] == [after[n] for n in kept]
+    assert said.answer["links"][2] == {"from": 17, "to": 21, "prompt": "link 1", "model": "previs", "seed": 9}
+    assert [link["prompt"] for link in said.answer["links"]] == [link["prompt"] for link in told]
+    none = shotwright("reroll", longest, "--link", "7", "--json")
+    assert none.code == 1 or none.code == 2
+    assert "no link 7" in none.out + none.err
+
+
+def test_a_recipe_of_another_movie_is_not_believed(shotwright: Command, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mov"
+    with MovieWriter(clip, SIZE, Rate.parse(24), "prores") as movie:
+        for number in range(12):
+            movie.write(np.full((*SIZE[::-1], 3), 40 + number, np.uint8))
+    for text in ("{", "[" * 100_000, '{"movie": {"name": "clip.mov", "frames": 13}, "links": [{"from": 0, "to": 2}]}'):
+        (tmp_path / "clip.mov.recipe.json").write_text(text)
+        said = shotwright("extend", clip, "--tail", "2", "--json")
+        assert said.code == 0, said.err
+        assert [link["from"] for link in said.answer["links"]] == [12]
