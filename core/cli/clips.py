@@ -20,7 +20,12 @@ def extend(
     report: Report,
     wanted: Wanted,
     clip: Annotated[Path, typer.Argument(help="A movie; or, with --clip, a project folder or an edit.")],
-    tail: Annotated[str | None, typer.Option(help="How much behind its end: 48, 2s or 00:00:02:00.")] = None,
+    tail: Annotated[
+        str | None,
+        typer.Option(
+            help="How much behind its end: 48, 2s or 00:00:02:00; in an edit also “handles”: what a transition lacks."
+        ),
+    ] = None,
     head: Annotated[str | None, typer.Option(help="How much before its start.")] = None,
     name: Annotated[str | None, typer.Option("--clip", help="Which clip of the edit: NAME or NAME@TIMECODE.")] = None,
     mode: Annotated[

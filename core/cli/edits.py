@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from .reporting import Report
 
 
+HANDLES = "handles"  # the length that makes what a transition shows beyond the cut, and moves nothing
+
+
 @dataclass(frozen=True)
 class Asked:
-    """An extension as it was asked for: of the clip of that name, by `length` as people type it."""
+    """An extension as it was asked for: of the clip of that name, by `length` as people type it, or HANDLES."""
 
     name: str
     side: Side
@@ -40,7 +43,10 @@ def extend_in_edit(report: Report, place: FilmPlace | FilePlace, asked: Asked, w
 
     clip = clip_of(place.edit, asked.name)
     source = _source_of(place, clip)
-    grown = growth(clip, source, asked.side, parse_length(asked.length, clip.rate), asked.use_handles)
+    frames = 0 if asked.length == HANDLES else parse_length(asked.length, clip.rate)
+    grown = growth(clip, source, asked.side, frames, asked.use_handles)
+    if not frames and grown.job is None:
+        raise RefusedError(f"{clip.name} lacks no frames at its {asked.side}.", "What its transition shows is there.")
 
     def step(media: NewMedia | None) -> Extension:
         return grown.extension(asked.mode, asked.over_neighbour, media)
@@ -142,6 +148,5 @@ def _tell(
         report.say(notice)
     made = f"{grown.from_handles} from its handle, {new} new"
     seam = f" The seam is {answer['seam']['verdict']}." if new else ""
-    report.answer(
-        answer, f"{grown.clip.name} plays {grown.frames} frames more at its {grown.side} ({made}), in {edit}.{seam}"
-    )
+    plays = f"plays {grown.frames} frames more at" if grown.frames else "has what its transition shows beyond"
+    report.answer(answer, f"{grown.clip.name} {plays} its {grown.side} ({made}), in {edit}.{seam}")

@@ -228,3 +228,23 @@ def test_the_gap_behind_a_clip_is_bridged_exactly(shotwright: Command, cut: Path
 def test_a_shot_that_plays_a_slate_is_refused(shotwright: Command, film: Path) -> None:
     said = shotwright("extend", film, "--clip", "SC010_SH0010", "--tail", "10", "--json")
     assert said.answer["error"]["message"] == "SC010_SH0010 has no media to go on from."
+
+
+def test_the_missing_handles_of_a_dissolve_are_made_and_nothing_else(
+    engine: None, shotwright: Command, tmp_path: Path
+) -> None:
+    for name in "AB":
+        with MovieWriter(tmp_path / f"{name}.mov", (128, 72), Rate.parse(24), "prores", 92) as movie:
+            for number in range(38):
+                movie.write(np.full((72, 128, 3), 16 + 2 * number, np.uint8))
+    cut = tmp_path / "cut.otio"
+    otio.adapters.write_to_file(film("V1 A:24{8,6} /4+9/ B:24{8,6}"), str(cut))
+    done = shotwright("extend", cut, "--clip", "A", "--tail", "handles", "--json")
+    assert done.code == 0, done.err
+    assert (done.answer["frames_new"], done.answer["frames_from_handles"]) == (3, 0)
+    after = edit_of(Path(done.answer["edit"]))
+    assert drawn(after) == drawn(edit_of(cut))
+    assert after.tracks[0][0].media_reference.available_range == span(92, 41)
+    none = shotwright("extend", cut, "--clip", "B", "--head", "handles", "--json")
+    assert none.code == 1
+    assert "lacks no frames" in none.answer["error"]["message"]
