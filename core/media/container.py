@@ -21,6 +21,8 @@ _FORMATS = (
     *("mp3", "flac", "aac", "ac3", "eac3", "amr", "au", "png_pipe", "exr_pipe", "tiff_pipe", "jpeg_pipe", "dpx_pipe"),
     "webp_pipe",
 )
+_PATIENCE_SECONDS = 60.0  # for a disk to answer
+_MOST_PIXELS = 8192 * 8192  # of a frame: one that claims more would take gigabytes
 _ATTACHED_PICTURE = 0x0400  # AV_DISPOSITION_ATTACHED_PIC: a song's cover is no movie
 
 
@@ -48,8 +50,11 @@ def open_file(path: Path) -> InputContainer:
     """Opens a file as itself: neither its name nor a playlist inside it may lead to another file or the network."""
     import av
 
+    if path.exists() and not path.is_file():  # a pipe or a device would be waited for, or read, without end
+        raise MediaError(f"{path.name} is no file.", "Choose a movie or a sound file.")
     options = {"protocol_whitelist": "file", "format_whitelist": ",".join(_FORMATS)}
-    return cast("InputContainer", av.open(f"file:{path}", options=options, metadata_errors="replace"))
+    opened = av.open(f"file:{path}", options=options, metadata_errors="replace", timeout=_PATIENCE_SECONDS)
+    return cast("InputContainer", opened)
 
 
 @contextmanager
@@ -64,4 +69,5 @@ def open_movie(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
                 raise MediaError(f"{path.name} has no picture.", "Choose a movie, not a sound file.")
             stream = streams[0]
             stream.thread_type = "AUTO"
+            stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             yield container, stream

@@ -1,6 +1,7 @@
 """Every frame is the frame that was asked for, whatever the codec, container and way of cutting."""
 
 import contextlib
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -211,3 +212,22 @@ def test_a_playlist_is_no_movie(write_numbered: Write, tmp_path: Path) -> None:
     for name in ("list.m3u8", "list.mp4"):
         with pytest.raises(MediaError):
             probe(tmp_path / name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize("name", ["pipe.mov", "zero.mov"])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    if name == "pipe.mov":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    with pytest.raises(MediaError) as refused:
+        probe(tmp_path / name)
+    assert "no file" in str(refused.value)
+
+
+def test_a_frame_that_claims_gigabytes_is_refused(tmp_path: Path, run_ffmpeg: Callable[..., None]) -> None:
+    path = tmp_path / "vast.mov"
+    run_ffmpeg("-f", "lavfi", "-i", "color=size=16384x8192:rate=24", "-frames:v", 1, "-c:v", "qtrle", path)
+    with pytest.raises(MediaError):
+        list(read_frames(path))
