@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from . import breakdown, clips, demo, doctor, generate, jobs, models, new, render, serve, shot, takes
+from . import breakdown, clips, compare, demo, doctor, generate, jobs, models, new, render, serve, shot, takes
 
 app = typer.Typer(
     name="shotwright",
@@ -27,6 +27,8 @@ app.command()(clips.bridge)
 app.command()(clips.loop)
 app.command()(clips.reroll)
 app.command()(clips.restyle)
+app.command()(compare.diff)
+app.command()(compare.merge)
 app.add_typer(takes.app, name="takes")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(models.app, name="models")

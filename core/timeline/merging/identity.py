@@ -1,0 +1,129 @@
+"""Which item of one edit is which of another: by our IDs, and where these are lost by what plays, and beside what.
+
+same ID                                     1.0
+same media from the same frame on           0.9
+same media, between the same neighbours     0.6
+same name                                   0.4
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from .items import Item, Json, Parts
+
+Key = Callable[[Item], Any]
+
+
+@dataclass(frozen=True)
+class Match:
+    """That an item of one edit is one of another, and how sure that is, 0 to 1."""
+
+    one: Item
+    other: Item
+    sure: float
+
+
+def matches(one: Iterable[Item], other: Iterable[Item]) -> list[Match]:
+    """The items of two edits that are the same, each once, in the order of the first."""
+    left, right = list(one), list(other)
+    found: dict[int, Match] = {}
+    taken: set[int] = set()
+
+    def pair(a: Item, b: Item, sure: float) -> None:
+        found[id(a)] = Match(a, b, sure)
+        taken.add(id(b))
+
+    def by(key: Key, sure: float, twins: bool) -> None:
+        """Pairs what has the same key; of `twins` the first with the first."""
+        groups: defaultdict[Any, list[Item]] = defaultdict(list)
+        for item in right:
+            if id(item) not in taken and (said := key(item)) is not None:
+                groups[said].append(item)
+        mine = Counter(said for item in left if id(item) not in found and (said := key(item)) is not None)
+        for item in left:
+            group = groups.get(key(item)) if id(item) not in found else None
+            if group and (twins or (len(group) == 1 and mine[key(item)] == 1)):
+                pair(item, group.pop(0), sure)
+
+    by(lambda item: item.id or None, 1.0, twins=False)
+    by(lambda item: (item.track, played) if (played := _plays(item)) else None, 0.9, twins=True)
+    by(_plays, 0.9, twins=True)
+    by(lambda item: (item.track, json.dumps(item.value, sort_keys=True)), 0.9, twins=True)
+    _between(left, right, found, taken, pair)
+    by(lambda item: (item.track, item.value.get("name")) if item.value.get("name") else None, 0.4, twins=True)
+    return [found[id(item)] for item in left if id(item) in found]
+
+
+def _between(
+    left: list[Item],
+    right: list[Item],
+    found: dict[int, Match],
+    taken: set[int],
+    pair: Callable[[Item, Item, float], None],
+) -> None:
+    """Pairs what plays the same media behind, or before, items that are known to be the same."""
+    places = {id(item): number for number, item in enumerate(right)}
+    for way in (1, -1):
+        ordered = left if way == 1 else left[::-1]
+        for item, follower in itertools.pairwise(ordered):
+            match = found.get(id(item))
+            if match is None or id(follower) in found or follower.track != item.track:
+                continue
+            at = places[id(match.other)] + way
+            other = right[at] if 0 <= at < len(right) else None
+            if other is None or id(other) in taken or other.track != match.other.track:
+                continue
+            if media_of(follower.value) and media_of(follower.value) == media_of(other.value):
+                pair(follower, other, 0.6)
+
+
+def _plays(item: Item) -> tuple[Any, ...] | None:
+    media, span = media_of(item.value), item.value.get("source_range")
+    if not media or not span:
+        return None
+    start = span["start_time"]
+    return media, round(start["value"] / start["rate"], 4)
+
+
+def media_of(value: Json) -> str:
+    """The file name of what a clip plays, empty without one: programs rewrite the folders before it."""
+    references = value.get("media_references") or {}
+    active = references.get(value.get("active_media_reference_key")) or {}
+    url = active.get("target_url") or active.get("target_url_base") or active.get("name") or ""
+    return PurePosixPath(unquote(str(url)).replace("\\", "/")).name
+
+
+def aligned(base: Parts, *changed: Parts) -> None:
+    """Gives all items IDs, in place, by which one tells the same item in edits that went on from one base."""
+    seen: set[str] = set()
+    _name_new(base.items(), seen)
+    others: list[Item] = []
+    for parts in changed:
+        known = matches(base.items(), parts.items())
+        for match in known:
+            match.other.id = match.one.id
+        same = {id(match.other) for match in known}
+        new = [item for item in parts.items() if id(item) not in same]
+        again = matches(others, new)  # what two went on and put in alike
+        for match in again:
+            match.other.id = match.one.id
+        alike = {id(match.other) for match in again}
+        _name_new((item for item in new if id(item) not in alike), seen)
+        others += [item for item in new if id(item) not in alike]
+
+
+def _name_new(items: Iterable[Item], seen: set[str]) -> None:
+    """Gives items their own IDs, or, where another has that or there is none, some of what they play."""
+    for item in items:
+        own = item.id or f"{item.track}:{media_of(item.value) or item.name}"
+        names = itertools.chain((own,), (f"{own}~{number}" for number in itertools.count(2)))
+        item.id = next(name for name in names if name not in seen)
+        seen.add(item.id)

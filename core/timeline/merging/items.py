@@ -1,0 +1,198 @@
+"""An edit taken apart: its tracks, and what each plays, one item after the other, with the free space before it.
+
+    track   [A][T][B]  12  [C]          T: a transition      12: a gap
+    items    A              free 0
+             B              free 0, head T
+             C              free 12
+
+An item is anything that takes time: a clip, a nested edit, and a gap that says more than how long it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+from ...errors import ProjectError
+from ...timing import Rate
+from ..facts import NAMESPACE
+from ..spans import exact_frames_of
+
+Json = dict[str, Any]
+_NOTHING = Fraction(0)
+_GAP, _TRANSITION, _TRACK = "Gap.", "Transition.", "Track."
+
+
+@dataclass
+class Item:
+    """One item: its JSON, the free record frames before it, and the transitions that stand at it.
+
+    `head` is the transition before it; `tail` the one behind it, where free space or the track's end follows.
+    """
+
+    id: str
+    track: str
+    value: Json
+    free: Fraction
+    length: Fraction
+    start: Fraction
+    head: Json | None = None
+    tail: Json | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return str(self.value.get("name") or "a clip")
+
+
+@dataclass
+class Track:
+    """One track: its JSON without what it plays, its items in order, and the free frames behind the last."""
+
+    id: str
+    value: Json
+    items: list[Item] = field(default_factory=list)
+    behind: Fraction = _NOTHING
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return str(self.value.get("name") or self.value.get("kind") or "a track")
+
+
+@dataclass
+class Parts:
+    """An edit: its JSON without its tracks, that of their stack, and the tracks in order."""
+
+    value: Json
+    stack: Json
+    tracks: list[Track]
+    rate: Rate
+
+    def items(self) -> Iterator[Item]:
+        """All items, track by track."""
+        for track in self.tracks:
+            yield from track.items
+
+
+def parts_of(timeline: Json, rate: Rate) -> Parts:
+    """Takes an edit's JSON apart; raises ProjectError where it has no tracks or times that make no sense."""
+    try:
+        stack = timeline["tracks"]
+        children = stack["children"]
+        names = Counter[str]()
+        tracks = []
+        for child in children:
+            if not str(child.get("OTIO_SCHEMA", "")).startswith(_TRACK):
+                raise ProjectError("The edit has something beside tracks in its stack.", "Nest it in a track first.")
+            label = f"{child.get('kind')}/{child.get('name')}"
+            names[label] += 1
+            tracks.append(_track(child, own_id(child) or f"{label}#{names[label]}", rate))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ProjectError("The edit is broken: its tracks can't be read.", "Restore it from a snapshot.") from error
+    return Parts(_without(timeline, "tracks"), _without(stack, "children"), tracks, rate)
+
+
+def _track(value: Json, name: str, rate: Rate) -> Track:
+    track = Track(name, _without(value, "children"))
+    at = free = _NOTHING
+    pending: Json | None = None
+    for child in value["children"]:
+        schema = str(child.get("OTIO_SCHEMA", ""))
+        if schema.startswith(_TRANSITION):
+            pending = child
+            continue
+        length = length_of(child, rate)
+        if schema.startswith(_GAP) and plain(child):
+            if pending is not None and track.items:
+                track.items[-1].tail, pending = pending, None
+            free, at = free + length, at + length
+            continue
+        item = Item(own_id(child), name, child, free, length, at, head=pending)
+        track.items.append(item)
+        at += length
+        free, pending = _NOTHING, None
+    if pending is not None and track.items:
+        track.items[-1].tail = pending
+    track.behind = free
+    return track
+
+
+def whole(parts: Parts) -> Json:
+    """The edit's JSON, put together again."""
+    tracks = [{**track.value, "children": list(_children(track, parts.rate))} for track in parts.tracks]
+    return {**parts.value, "tracks": {**parts.stack, "children": tracks}}
+
+
+def _children(track: Track, rate: Rate) -> Iterator[Json]:
+    for number, item in enumerate(track.items):
+        if item.free:
+            yield gap_of(item.free, rate)
+        if item.head is not None:
+            yield item.head
+        yield item.value
+        following = track.items[number + 1] if number + 1 < len(track.items) else None
+        if item.tail is not None and (following is None or following.free or following.head is None):
+            yield item.tail
+    if track.behind:
+        yield gap_of(track.behind, rate)
+
+
+def own_id(value: Json) -> str:
+    """The identity that we gave a thing, empty where it has none."""
+    ours = (value.get("metadata") or {}).get(NAMESPACE)
+    if not isinstance(ours, dict):
+        return ""
+    return str(ours.get("occurrence_id") or ours.get("id") or "")
+
+
+def plain(gap: Json) -> bool:
+    """Whether a gap says nothing but how long it is."""
+    said = gap.get("metadata"), gap.get("markers"), gap.get("effects"), gap.get("name")
+    return not any(said) and gap.get("enabled", True) is True
+
+
+def length_of(value: Json, rate: Rate) -> Fraction:
+    """How many record frames an item takes; raises ProjectError where nothing says so."""
+    span = value.get("source_range")
+    if span is None and "media_references" in value:
+        active = value["media_references"].get(value.get("active_media_reference_key"))
+        span = active and active.get("available_range")
+    if span is None and value.get("children"):
+        lengths = [sum((length_of(c, rate) for c in _timed(t)), _NOTHING) for t in value["children"]]
+        return max(lengths, default=_NOTHING) if "Stack" in value["OTIO_SCHEMA"] else sum(lengths, _NOTHING)
+    if span is None:
+        raise ProjectError(
+            f"{value.get('name') or 'A clip'} has no length.", "Relink its media, or set its in and out."
+        )
+    return frames_in(span["duration"], rate)
+
+
+def _timed(value: Json) -> list[Json]:
+    children = value.get("children") or [value]
+    return [child for child in children if not str(child.get("OTIO_SCHEMA", "")).startswith(_TRANSITION)]
+
+
+def frames_in(time: Json, rate: Rate) -> Fraction:
+    """A time's JSON in record frames; raises ProjectError."""
+    return exact_frames_of(SimpleNamespace(value=time["value"], rate=time["rate"]), rate)
+
+
+def time_in(frames: Fraction, rate: Rate) -> Json:
+    """So many record frames as a time's JSON."""
+    return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(rate), "value": float(frames)}
+
+
+def gap_of(frames: Fraction, rate: Rate) -> Json:
+    """Free space."""
+    span = {"OTIO_SCHEMA": "TimeRange.1", "duration": time_in(frames, rate), "start_time": time_in(_NOTHING, rate)}
+    nothing: Json = {"metadata": {}, "name": "", "effects": [], "markers": [], "enabled": True, "color": None}
+    return {"OTIO_SCHEMA": "Gap.1", **nothing, "source_range": span}
+
+
+def _without(value: Json, key: str) -> Json:
+    return {name: held for name, held in value.items() if name != key}
