@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import opentimelineio as otio
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import parse as defused
 
-from ..errors import ProjectError, RefusedError, storage_error
+from ..errors import ProjectError, storage_error
+from ..timing import Rate
 
 EXCHANGED = (".edl", ".xml", ".fcpxml")  # edits that other programs wrote, read by adapters where there are any
 _LARGEST_BYTES = 512 << 20
@@ -47,22 +52,42 @@ def read_timeline(path: Path) -> Any:
 
 
 def _adapted(path: Path) -> Any:
-    """The timeline in an EDL or XML, where OTIO has an adapter for it."""
-    if path.suffix.lower().removeprefix(".") not in otio.adapters.suffixes_with_defined_adapters(read=True):
-        raise RefusedError(
-            f"{path.name} can't be read here: no adapter for {path.suffix} edits is installed.",
-            "Export an .otio from the program that it comes from, and give that.",
-        )
+    """The timeline in an EDL or XML, read by OTIO's adapters; an EDL counts at the rate that its timecodes show."""
+    suffix = path.suffix.lower()
     if not path.is_file():
         raise ProjectError(f"{path.name} is missing.", "Check its name.")
+    if path.stat().st_size > _LARGEST_BYTES:
+        raise ProjectError(f"{path.name} is far too large for an edit.", "Export a part of it.")
     try:
-        timeline = otio.adapters.read_from_file(str(path))
+        if suffix == ".edl":
+            text = path.read_text(encoding="utf-8-sig", errors="replace")
+            timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=float(edl_rate(text).fraction))
+        else:
+            defused(str(path))  # entities may stand for gigabytes, or for other files
+            timeline = otio.adapters.read_from_file(str(path))
+    except DefusedXmlException:
+        raise ProjectError(f"{path.name} defines entities, as no edit does.", "Export it again as .otio.") from None
     except (*BROKEN, SyntaxError, OSError) as error:  # a broken XML is a SyntaxError
         said = str(error).split("\n")[0][:160]
         raise ProjectError(f"{path.name} can't be read: {said}.", "Export an .otio instead, and give that.") from None
+    if isinstance(timeline, otio.schema.SerializableCollection):
+        held = list(timeline.find_children(descended_from_type=otio.schema.Timeline))
+        timeline = held[0] if len(held) == 1 else timeline
     if not isinstance(timeline, otio.schema.Timeline):
         raise ProjectError(f"{path.name} holds no timeline, or several.", "Export one timeline as .otio.")
     return timeline
+
+
+def edl_rate(text: str) -> Rate:
+    """The rate that the timecodes of an EDL count at; it does not say so itself.
+
+    Drop frame counts at 30000/1001. Else the least of 24, 25, 30, 50 and 60 whose numbers hold all frames.
+    """
+    labels = re.findall(r"\b\d\d:\d\d:\d\d([:;])(\d\d)\b", text)
+    if re.search(r"^FCM:\s*DROP", text, re.MULTILINE) or any(mark == ";" for mark, _ in labels):
+        return Rate(Fraction(30000, 1001))
+    highest = max((int(frame) for _, frame in labels), default=0)
+    return Rate(Fraction(next((rate for rate in (24, 25, 30, 50, 60) if highest < rate), 60)))
 
 
 def timeline_from(text: str, name: str) -> Any:

@@ -248,3 +248,21 @@ def test_the_missing_handles_of_a_dissolve_are_made_and_nothing_else(
     none = shotwright("extend", cut, "--clip", "B", "--head", "handles", "--json")
     assert none.code == 1
     assert "lacks no frames" in none.answer["error"]["message"]
+
+
+@pytest.mark.parametrize("suffix", ["edl", "xml", "fcpxml"])
+def test_edits_of_other_programs_are_gone_on_from(
+    suffix: str, engine: None, shotwright: Command, cut: Path, tmp_path: Path
+) -> None:
+    timeline = film("V1 A:24{8,6} .:15 B:24{8,6}")
+    given = cut.with_name(f"given.{suffix}")
+    otio.adapters.write_to_file(timeline, str(given))
+    before = given.read_bytes()
+    done = shotwright("extend", given, "--clip", "A", "--tail", "10", "--json")
+    assert done.code == 0, done.err
+    assert (done.answer["frames_from_handles"], done.answer["frames_new"]) == (6, 4)
+    after = edit_of(Path(done.answer["edit"]))
+    clips = list(after.find_clips())
+    assert [int(clip.trimmed_range().duration.value) for clip in clips] == [34, 24]
+    assert clips[0].media_reference.target_url.endswith("A_tail10.mov")
+    assert given.read_bytes() == before

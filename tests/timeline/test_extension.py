@@ -8,8 +8,9 @@ from typing import Any
 
 import opentimelineio as otio
 import pytest
-from shotwright.core.errors import NotFoundError, RefusedError, StateError, UsageError
+from shotwright.core.errors import NotFoundError, ProjectError, RefusedError, StateError, UsageError
 from shotwright.core.film import ProjectSettings, Shot, Take
+from shotwright.core.timeline.cut_clips import cut_clips
 from shotwright.core.timeline.cutting import (
     bridged,
     clip_of,
@@ -19,6 +20,7 @@ from shotwright.core.timeline.cutting import (
     with_whole_paths,
 )
 from shotwright.core.timeline.edit import Edit
+from shotwright.core.timeline.reading import edl_rate
 from shotwright.core.timeline.steps import Bridge, Extension, NewMedia
 from shotwright.core.timing import FrameRange
 
@@ -229,12 +231,45 @@ def test_what_a_dissolve_lacks_on_either_side(line: str, lacks: list[tuple[int, 
 # -- files --------------------------------------------------------------------------------------------------------
 
 
-def test_edits_of_other_kinds_are_refused_with_a_way_out(tmp_path: Path) -> None:
-    for name in ("cut.edl", "cut.xml", "cut.fcpxml"):
-        (tmp_path / name).write_text("TITLE: CUT\n")
-        with pytest.raises(RefusedError) as refused:
-            Edit.read(tmp_path / name)
-        assert "Export an .otio" in refused.value.hint
+@pytest.mark.parametrize("suffix", ["edl", "xml", "fcpxml"])
+def test_edits_of_other_kinds_are_read(suffix: str, tmp_path: Path) -> None:
+    otio.adapters.write_to_file(film("V1 A:24{8,8} B:20{8,12} C:24{8,8}"), str(tmp_path / f"cut.{suffix}"))
+    edit = Edit.read(tmp_path / f"cut.{suffix}")
+    assert str(edit.rate) == "24"
+    assert [(clip.name, len(clip.record)) for clip in cut_clips(edit._timeline)] == [("A", 24), ("B", 20), ("C", 24)]
+
+
+@pytest.mark.parametrize(
+    ("labels", "mode", "rate"),
+    [
+        ("01:00:00:23", "", "24"),
+        ("01:00:00:24", "", "25"),
+        ("01:00:00:29", "", "30"),
+        ("01:00:00;29", "", "30000/1001"),
+        ("01:00:00:10", "FCM: DROP FRAME", "30000/1001"),
+        ("01:00:00:10", "FCM: NON-DROP FRAME", "24"),
+        ("01:00:00:59", "", "60"),
+    ],
+)
+def test_an_edl_counts_as_its_timecodes_do(labels: str, mode: str, rate: str) -> None:
+    assert str(edl_rate(f"TITLE: X\n{mode}\n001 A V C 00:00:00:00 {labels} 00:00:00:00 {labels}\n")) == rate
+
+
+@pytest.mark.parametrize("suffix", ["xml", "fcpxml"])
+def test_entities_in_an_xml_are_refused(suffix: str, tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xmeml version="5">&b;</xmeml>'
+    (tmp_path / f"cut.{suffix}").write_text(bomb)
+    with pytest.raises(ProjectError, match="entities"):
+        Edit.read(tmp_path / f"cut.{suffix}")
+
+
+@pytest.mark.parametrize("text", ["", "TITLE: CUT", "<xmeml>", "\0\0", "001 A V C 99:99:99:99 x"])
+@pytest.mark.parametrize("suffix", ["edl", "xml", "fcpxml"])
+def test_what_only_looks_like_an_edit_is_one_sentence(suffix: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / f"cut.{suffix}").write_text(text)
+    with pytest.raises(ProjectError) as refused:
+        Edit.read(tmp_path / f"cut.{suffix}")
+    assert refused.value.message
 
 
 def test_an_edit_in_another_folder_finds_its_media(tmp_path: Path) -> None:
