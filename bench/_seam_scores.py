@@ -60,8 +60,10 @@ def _by_truth(clip: Clip) -> Callable[[int], Frame]:
 
 @lru_cache(maxsize=1)
 def _model() -> Any:
+    import torch
     from shotwright.core.models.previs_model import Previs
 
+    torch.set_num_threads(1)  # as OpenCV's here: threads that wait for a busy core would take minutes
     return Previs()
 
 

@@ -113,7 +113,8 @@ class Compositor:
 
     Where the frame of the reference moment is `known`, (height, width, 3), its own pixels are carried along with the
     layers: what it shows of the plate, and what it shows of the elements, which then keep the pose they have in it.
-    `own` says, by slot, how elements move there.
+    `own` says, by slot, how elements move there. Where it was `drawn` over these layers, their own mattes
+    are its as well.
     """
 
     def __init__(
@@ -122,6 +123,7 @@ class Compositor:
         size: tuple[int, int],
         known: Frame | None = None,
         own: Mapping[int, Own] | None = None,
+        drawn: bool = False,
     ) -> None:
         self._layers, (self._width, self._height) = layers, size
         self._plate = self._enlarged_plate()
@@ -134,7 +136,7 @@ class Compositor:
         self._held: dict[int, Floats] = {}  # pictures of elements from the known frame
         self._own = dict(own or {})
         if known is not None:
-            self._carry(known)
+            self._carry(known, drawn)
 
     def _enlarged_plate(self) -> Floats:
         """The plate at the frame's own scale, its edges sharp; mirrored beside it where the frame is wider."""
@@ -144,7 +146,7 @@ class Compositor:
         beside = max(0, self._width - columns + 1) // 2
         return np.asarray(cv2.copyMakeBorder(large, 0, 0, beside, beside, cv2.BORDER_REFLECT_101), np.float32)
 
-    def _carry(self, known: Frame) -> None:
+    def _carry(self, known: Frame, of_layers: bool) -> None:
         """Puts the known frame's pixels into the plate and the elements."""
         at, pixels = self._layers.reference, known.astype(np.float32) / np.float32(255)
         drawn = self.frame(at).astype(np.float32) / 255
@@ -156,8 +158,9 @@ class Compositor:
             if body.any() and np.abs(drawn - pixels)[body].mean() > _UNLIKE:  # the known frame has no such element
                 continue
             better = self._own[slot].better if slot in self._own else None
+            own = np.where(body, laid[..., 3], 0)
             cut = cut_out(known, body.astype(np.float32), better)
-            mattes[slot] = np.where(body, laid[..., 3], 0) if cut is None else cut
+            mattes[slot] = own if cut is None else np.maximum(cut, own) if of_layers else cut
             covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
         self._there = list(mattes)
         self._plate = self._cleared(pixels, covered)

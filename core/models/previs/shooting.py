@@ -147,4 +147,4 @@ class Shooting:
             if others:
                 paced, own = held_to(layers, shown, [(known[other], (at - other) / self.rate) for other in others])
                 return Compositor(paced, size, shown, own)
-        return Compositor(layers, size, shown)
+        return Compositor(layers, size, shown, drawn=drawing)
