@@ -11,9 +11,8 @@ import cv2
 import numpy as np
 from shotwright.core.media.motion import follow
 from shotwright.core.media.scaling import enlarge
-from shotwright.core.media.seam.carry import LOOKED_BACK, Carrier
-from shotwright.core.media.seam.fill import filled
 from shotwright.core.media.seam.grain import grain_of
+from shotwright.core.media.seam.onward import Side, onward
 from shotwright.core.timing import Rate
 
 from ._seam_clips import Clip, Frame, Known
@@ -23,12 +22,10 @@ METHODS = ("ours", "freeze", "fade", "flow")
 
 def _ours(clip: Clip, made: Callable[[int], Frame]) -> tuple[Known, Known]:
     """The new frames, and the same before grain is laid on."""
-    known = clip.frames[: clip.known]
-    grain = grain_of(known[-7:])
-    carrier = Carrier(known[-1 - LOOKED_BACK :], grain)
+    side = Side(0, clip.frames[: clip.known])
     steps = range(1, len(clip.frames) - clip.known + 1)
-    bare = [filled(*carrier.at(step), made(step)) for step in steps]
-    return [grain.on(frame, step) for frame, step in zip(bare, steps, strict=True)], bare
+    bare = [onward([side], step, made(step), model_leads=False) for step in steps]
+    return [side.grain.on(frame, step) for frame, step in zip(bare, steps, strict=True)], bare
 
 
 def _drawn_on(clip: Clip) -> Known:

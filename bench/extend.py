@@ -82,13 +82,13 @@ def _timed(spent: dict[str, float], stage: str, function: Callable[..., Any]) ->
 
 
 def _stages(folder: Path) -> Iterator[tuple[str, str, str]]:
-    from shotwright.core.backends.worker import seams
     from shotwright.core.backends.worker.making import Order, make_take
     from shotwright.core.backends.worker.reporting import Reporter
     from shotwright.core.clips.finishing import finish
     from shotwright.core.clips.jobs import extend_tail
     from shotwright.core.clips.request import request_of
     from shotwright.core.clips.source import open_source
+    from shotwright.core.media.seam import onward
     from shotwright.core.media.seam.carry import Carrier
     from shotwright.core.media.seam.grain import Grain
     from shotwright.core.media.writing import MovieWriter
@@ -114,8 +114,8 @@ def _stages(folder: Path) -> Iterator[tuple[str, str, str]]:
         (Carrier, "__init__", "motion followed"),
         (Carrier, "at", "known frames carried on"),
         (Grain, "on", "grain"),
-        (seams, "filled", "filled"),
-        (seams, "grain_of", "grain measured"),
+        (onward, "filled", "filled"),
+        (onward, "grain_of", "grain measured"),
     ):
         kept[owner, name] = getattr(owner, name)
         setattr(owner, name, _timed(spent, stage, kept[owner, name]))

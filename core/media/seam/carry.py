@@ -21,7 +21,7 @@ from . import camera
 from .clean import cleaned
 from .grain import Grain
 from .hold import ways_back
-from .objects import ground_behind, pieces_of
+from .objects import ground_behind, pieces_of, unfollowed
 
 Share = npt.NDArray[np.float32]
 
@@ -33,6 +33,7 @@ class Carrier:
     """The frames at a seam, (height, width, 3) uint8 each, the one at the seam last; LOOKED_BACK + 1 tell most.
 
     Where their `grain` is given it is taken off what `at` shows, and the same amount is to be laid on again.
+    `unfollowed` is where something moves that could not be followed, and so is not carried right; None for nowhere.
     """
 
     def __init__(self, frames: Sequence[Frame], grain: Grain | None = None) -> None:
@@ -41,6 +42,7 @@ class Carrier:
         back = min(len(frames) - 1, _SPEED_BACK)
         self._camera = camera.power(ways[back], -1 / back) if back else np.eye(3)
         self._ways, self._pieces = ways, pieces_of(frames, ways)
+        self.unfollowed = unfollowed(frames, ways, self._pieces)
         grainy = grain is not None and grain.seen
         self._face = cleaned(frames, ways, self._pieces, grain) if grain is not None else frames[-1]
         self._ground, self._known = self._behind(frames, not grainy)

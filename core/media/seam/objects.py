@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..frame import Frame
 from . import camera
+from .fill import agreement
 from .forms import brush
 from .hold import held
 from .movers import Mover, movers_of
@@ -21,6 +22,12 @@ _SOUGHT_WIDE = 320  # pieces are sought at this width
 _CUT_WIDE = 640  # and cut out at this one
 _RIM = 3  # pixels at the width they are sought at, within which their edge lies
 _KEPT = (0.7, 1.25)  # of the size sought, that a cut may have
+_NEAR_BACK, _FAR_BACK = (
+    (2, 4),
+    9,
+)  # frames, from which a place must differ; and from which more does, where things travel
+_ALIKE = 0.5  # of agreement: less differs
+_LEAST = 0.0015  # of the picture: what moves there is too small to matter
 _AROUND = 0.006  # of the width: how far a piece may tint the ground about it
 
 
@@ -57,6 +64,39 @@ def pieces_of(frames: Sequence[Frame], ways: Sequence[camera.Affine]) -> list[Pi
         cover = cv2.resize(_cut(anchor, mover), (width, height), interpolation=cv2.INTER_LINEAR)
         pieces.append(Piece(np.asarray(cover, np.float32), motion))
     return pieces
+
+
+def unfollowed(frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequence[Piece]) -> Share | None:
+    """Where something travels that is none of the pieces: 0 or 1, at the width pieces are sought at; None for nowhere.
+
+    What sways or flickers in its place does not travel.
+    """
+    import cv2
+
+    if len(frames) <= _FAR_BACK:
+        return None
+    height, width = frames[-1].shape[:2]
+    shrunk = min(1.0, _SOUGHT_WIDE / max(height, width))
+    size = max(16, round(width * shrunk)), max(16, round(height * shrunk))
+    shown = held(frames, ways, size)
+    whole: camera.Box = (slice(0, height), slice(0, width))
+    explained = np.zeros(size[::-1], np.float32)
+    for piece in pieces:
+        for back in (0, *_NEAR_BACK, _FAR_BACK):
+            place = cv2.resize(piece.places(-back, whole), size, interpolation=cv2.INTER_AREA)
+            explained = np.maximum(explained, cv2.dilate(place, brush(2 * _RIM + 1)))
+
+    def changed(back: int) -> npt.NDArray[np.uint8]:
+        """What differs from so many frames ago, of what both see."""
+        way = camera.scaled(ways[back], shrunk)
+        seen = camera.laid(np.ones(size[::-1], np.float32), way, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) > 0.99
+        differs = (agreement(shown[back], shown[0]) < _ALIKE) & seen & (explained < 0.05)
+        return np.asarray(cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_OPEN, brush(3)), np.uint8)
+
+    near = np.minimum(*(changed(back) for back in _NEAR_BACK))
+    around = cv2.dilate(np.maximum(*(changed(back) for back in _NEAR_BACK)), brush(2 * _RIM + 1))
+    travelled = changed(_FAR_BACK) & (1 - around)
+    return near.astype(np.float32) if near.mean() > _LEAST and travelled.mean() > _LEAST / 2 else None
 
 
 def _cut(anchor: Frame, mover: Mover) -> Share:

@@ -10,12 +10,11 @@ from typing import Any
 
 from ...timing import format_timecode
 from .cuts import ends_of
-from .identity import aligned, media_of
-from .items import Item, Json, Parts, Track, frames_in
+from .identity import aligned
+from .items import Item, Json, Parts, Track, frames_in, is_warp, media_of, speed_in
 from .order import kept_order
 
 _NOTHING = Fraction(0)
-_WARP = ("LinearTimeWarp.", "FreezeFrame.", "TimeEffect.")
 _TOLD = {"name", "enabled", "source_range", "media_references", "active_media_reference_key", "effects", "markers"}
 
 
@@ -42,7 +41,7 @@ class Changes:
     """The changes from one edit to another; IDs are brought together in place."""
 
     def __init__(self, one: Parts, other: Parts) -> None:
-        aligned(one, other)
+        self._razors = aligned(one, other)
         self._one, self._other = one, other
         self._before, self._after = ({item.id: item for item in side.items()} for side in (one, other))
         self._starts = [start_of(side) for side in (one, other)]
@@ -53,6 +52,10 @@ class Changes:
     def all(self) -> list[Change]:
         """Tracks first, then what plays, track by track in the order of time."""
         changes = [*self._of_edit(), *self._of_tracks()]
+        changes += [
+            self._told("razored", razor.later, f"{razor.whole.name} was cut in two at {self._time(razor.later, 1)}")
+            for razor in self._razors
+        ]
         for track in self._other.tracks:
             for item in track.items:
                 old = self._before.get(item.id)
@@ -115,8 +118,9 @@ class Changes:
         if old.value.get("enabled", True) != new.value.get("enabled", True):
             told("enabled", "was switched on" if new.value.get("enabled", True) else "was switched off")
         self._takes(old.value, new.value, told)
-        if _speed(old.value) != _speed(new.value):
-            told("speed", f"speed {_percent(_speed(old.value))} -> {_percent(_speed(new.value))}")
+        was, now = speed_in(old.value), speed_in(new.value)
+        if was != now:
+            told("speed", f"speed {_percent(was)} -> {_percent(now)}")
         for what, one, other in (("head", old.head, new.head), ("tail", old.tail, new.tail)):
             if one != other:
                 told("transition", _transition(what, one, other, self._other))
@@ -168,7 +172,7 @@ class Changes:
 
     def _lists(self, old: Json, new: Json, told: Any) -> None:
         for what, kind in (("markers", "marker"), ("effects", "effect")):
-            before, after = ([v for v in value.get(what) or [] if not _is_warp(v)] for value in (old, new))
+            before, after = ([v for v in value.get(what) or [] if not is_warp(v)] for value in (old, new))
             for thing in after:
                 if thing not in before:
                     told(kind, f"{kind} “{thing.get('name') or thing.get('effect_name') or ''}” added or changed")
@@ -229,7 +233,7 @@ class Changes:
     # -- words -----------------------------------------------------------------------------------------------------
 
     def _told(self, kind: str, item: Item, text: str, which: int = 1) -> Change:
-        return Change(kind, item.name, text, self._name(item, which), round(item.start))
+        return Change(kind, item.name, text, self._name(item, which), round(item.start), item.surely)
 
     def _name(self, item: Item, which: int) -> str:
         return self._tracks[which][item.track].name
@@ -255,20 +259,8 @@ def _frames(count: Fraction) -> str:
     return f"{shown} frame{'' if shown == '1' else 's'}"
 
 
-def _is_warp(effect: Json) -> bool:
-    return str(effect.get("OTIO_SCHEMA", "")).startswith(_WARP)
-
-
-def _speed(value: Json) -> float:
-    found = 1.0
-    for effect in value.get("effects") or []:
-        if _is_warp(effect):
-            found *= float(effect.get("time_scalar", 0.0))
-    return found
-
-
-def _percent(speed: float) -> str:
-    return f"{speed * 100:g} %"
+def _percent(speed: Fraction | None) -> str:
+    return "that changes" if speed is None else f"{float(speed) * 100:g} %"
 
 
 def _transition(where: str, old: Json | None, new: Json | None, parts: Parts) -> str:

@@ -13,11 +13,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
-from .items import Item, Json, Parts
+from .items import Item, Parts, media_of
+from .razors import Razor, cut_alike
 
 Key = Callable[[Item], Any]
 
@@ -31,8 +30,8 @@ class Match:
     sure: float
 
 
-def matches(one: Iterable[Item], other: Iterable[Item]) -> list[Match]:
-    """The items of two edits that are the same, each once, in the order of the first."""
+def matches(one: Iterable[Item], other: Iterable[Item], least: float = 0.0) -> list[Match]:
+    """The items of two edits that are the same, at `least` so surely, each once, in the order of the first."""
     left, right = list(one), list(other)
     found: dict[int, Match] = {}
     taken: set[int] = set()
@@ -57,8 +56,9 @@ def matches(one: Iterable[Item], other: Iterable[Item]) -> list[Match]:
     by(lambda item: (item.track, played) if (played := _plays(item)) else None, 0.9, twins=True)
     by(_plays, 0.9, twins=True)
     by(lambda item: (item.track, json.dumps(item.value, sort_keys=True)), 0.9, twins=True)
-    _between(left, right, found, taken, pair)
-    by(lambda item: (item.track, item.value.get("name")) if item.value.get("name") else None, 0.4, twins=True)
+    if least <= 0.4:
+        _between(left, right, found, taken, pair)
+        by(lambda item: (item.track, item.value.get("name")) if item.value.get("name") else None, 0.4, twins=True)
     return [found[id(item)] for item in left if id(item) in found]
 
 
@@ -93,31 +93,32 @@ def _plays(item: Item) -> tuple[Any, ...] | None:
     return media, round(start["value"] / start["rate"], 4)
 
 
-def media_of(value: Json) -> str:
-    """The file name of what a clip plays, empty without one: programs rewrite the folders before it."""
-    references = value.get("media_references") or {}
-    active = references.get(value.get("active_media_reference_key")) or {}
-    url = active.get("target_url") or active.get("target_url_base") or active.get("name") or ""
-    return PurePosixPath(unquote(str(url)).replace("\\", "/")).name
+def aligned(base: Parts, *changed: Parts) -> list[Razor]:
+    """Gives all items IDs, in place, by which one tells the same item in edits that went on from one base.
 
-
-def aligned(base: Parts, *changed: Parts) -> None:
-    """Gives all items IDs, in place, by which one tells the same item in edits that went on from one base."""
+    What any of them cut in two is cut in all, in place too, so that halves meet halves; answers what was cut.
+    """
     seen: set[str] = set()
     _name_new(base.items(), seen)
-    others: list[Item] = []
+    new: set[int] = set()
     for parts in changed:
         known = matches(base.items(), parts.items())
         for match in known:
-            match.other.id = match.one.id
-        same = {id(match.other) for match in known}
-        new = [item for item in parts.items() if id(item) not in same]
-        again = matches(others, new)  # what two went on and put in alike
+            match.other.id, match.other.surely = match.one.id, match.sure
+        new |= {id(item) for item in parts.items()} - {id(match.other) for match in known}
+    razors = cut_alike(base, changed, new)
+    seen.update(item.id for item in base.items())
+    others: list[Item] = []
+    for parts in changed:
+        put_in = [item for item in parts.items() if id(item) in new]
+        again = matches(others, put_in, least=0.9)  # what two went on and put in alike
         for match in again:
-            match.other.id = match.one.id
+            match.other.id, match.other.surely = match.one.id, match.sure
         alike = {id(match.other) for match in again}
-        _name_new((item for item in new if id(item) not in alike), seen)
-        others += [item for item in new if id(item) not in alike]
+        put_in = [item for item in put_in if id(item) not in alike]
+        _name_new(put_in, seen)
+        others += put_in
+    return razors
 
 
 def _name_new(items: Iterable[Item], seen: set[str]) -> None:

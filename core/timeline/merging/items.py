@@ -10,28 +10,33 @@ An item is anything that takes time: a clip, a nested edit, and a gap that says 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 from ...errors import ProjectError
 from ...timing import Rate
 from ..facts import NAMESPACE
-from ..spans import exact_frames_of
+from ..spans import exact_frames_of, time_at
 
 Json = dict[str, Any]
 _NOTHING = Fraction(0)
 _GAP, _TRANSITION, _TRACK = "Gap.", "Transition.", "Track."
+_WARPS = ("LinearTimeWarp.", "FreezeFrame.", "TimeEffect.")
 
 
 @dataclass
 class Item:
     """One item: its JSON, the free record frames before it, and the transitions that stand at it.
 
-    `head` is the transition before it; `tail` the one behind it, where free space or the track's end follows.
+    `head` is the transition before it; `tail` the one behind it, where free space or the track's end follows. `surely`
+    is how sure it is that it has its ID by right (`identity.py`).
     """
 
     id: str
@@ -42,6 +47,7 @@ class Item:
     start: Fraction
     head: Json | None = None
     tail: Json | None = None
+    surely: float = 1.0
 
     @property
     def name(self) -> str:
@@ -156,6 +162,33 @@ def plain(gap: Json) -> bool:
     return not any(said) and gap.get("enabled", True) is True
 
 
+def media_of(value: Json) -> str:
+    """The file name of what a clip plays, empty without one: programs rewrite the folders before it."""
+    references = value.get("media_references") or {}
+    active = references.get(value.get("active_media_reference_key")) or {}
+    url = active.get("target_url") or active.get("target_url_base") or active.get("name") or ""
+    return PurePosixPath(unquote(str(url)).replace("\\", "/")).name
+
+
+def speed_in(value: Json) -> Fraction | None:
+    """Media frames a record frame, as `operations/speed.py` counts them; None where it changes over time."""
+    if str(value.get("OTIO_SCHEMA", "")).startswith(_GAP):
+        return Fraction(0)
+    speed = Fraction(1)
+    for effect in value.get("effects") or []:
+        if not is_warp(effect) or not effect.get("enabled", True):
+            continue
+        if "time_scalar" not in effect or not math.isfinite(effect["time_scalar"]):
+            return None
+        speed *= Fraction(effect["time_scalar"])
+    return speed
+
+
+def is_warp(effect: Json) -> bool:
+    """Whether an effect's JSON is a retime."""
+    return str(effect.get("OTIO_SCHEMA", "")).startswith(_WARPS)
+
+
 def length_of(value: Json, rate: Rate) -> Fraction:
     """How many record frames an item takes; raises ProjectError where nothing says so."""
     span = value.get("source_range")
@@ -185,6 +218,11 @@ def frames_in(time: Json, rate: Rate) -> Fraction:
 def time_in(frames: Fraction, rate: Rate) -> Json:
     """So many record frames as a time's JSON."""
     return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(rate), "value": float(frames)}
+
+
+def time_like(frames: Fraction, rate: Rate, like: Json) -> Json:
+    """So many record frames as the JSON of a time that counts as `like` does."""
+    return {**like, "value": time_at(frames, rate, SimpleNamespace(rate=like["rate"])).value}
 
 
 def gap_of(frames: Fraction, rate: Rate) -> Json:

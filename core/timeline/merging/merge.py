@@ -16,6 +16,7 @@ from .cuts import merged_cut
 from .identity import aligned
 from .items import Item, Json, Parts, Track, length_of
 from .order import kept_order, placed_behind
+from .record_markers import RecordMarkers
 from .values import Merged
 
 _NOTHING = Fraction(0)
@@ -60,13 +61,18 @@ class _Merge:
         base, ours, theirs = self._sides
         values = Merged()
         about = values.of(base.value, ours.value, theirs.value)
-        stack = values.of(base.stack, ours.stack, theirs.stack)
+        stacks = [_unmarked(side.stack) for side in self._sides]
+        stack = values.of(stacks[0], stacks[1], stacks[2])
         for path in values.conflicts:
             self._conflict("changed", "the edit", f"{path[-1]} of the edit was changed by both.", _NOTHING)
         live = self._live()
         tracks = [self._track(name, live) for name in self._track_order()]
         for track in tracks:
             self._space(track)
+        markers = RecordMarkers(self._sides, tracks, self._marker_conflict)
+        for track in tracks:
+            track.value = track.value | markers.of([_value_of(side, track.id) for side in self._tracks], track.id)
+        stack |= markers.of([side.stack for side in self._sides])
         rate = theirs.rate if theirs.rate != base.rate else ours.rate
         parts = Parts(about, stack, [*tracks, *self._set_aside()], rate)
         return Outcome(parts, self._conflicts)
@@ -171,13 +177,14 @@ class _Merge:
 
     def _track(self, name: str, live: dict[str, Item]) -> Track:
         sides = [tracks.get(name) for tracks in self._tracks]
-        base, ours, theirs = sides
+        _, ours, theirs = sides
         like = theirs or ours
         assert like is not None  # it is in the order because a side has it
         value = like.value
         if ours is not None and theirs is not None:
             values = Merged()
-            value = values.of(base.value if base else {}, ours.value, theirs.value)
+            about = [_unmarked(side.value) if side else {} for side in sides]
+            value = values.of(about[0], about[1], about[2])
             for path in values.conflicts:
                 text = f"The {path[-1].replace('_', ' ')} of {theirs.name} was changed by both."
                 self._conflict("track", theirs.name, text, _NOTHING)
@@ -244,7 +251,9 @@ class _Merge:
                     continue
                 opened = side[late.id].free - late.free
                 first = at
-                while first and track.items[first - 1].id in other and track.items[first - 1].id not in self._base:
+                while first and (before := track.items[first - 1].id) in other and before not in side:
+                    if before in self._base:
+                        break
                     first -= 1
                 if first < at and 0 < opened <= track.items[at].free:
                     track.items[at].free -= opened
@@ -262,6 +271,9 @@ class _Merge:
 
     def _conflict(self, kind: str, name: str, text: str, at: Fraction) -> None:
         self._conflicts.append(Conflict(kind, name, text, round(at)))
+
+    def _marker_conflict(self, text: str, marker: Json, at: Fraction) -> None:
+        self._conflict("marker", str(marker.get("name") or "a marker"), text, at)
 
     def _keep_ours(self, item: Item, kind: str, text: str) -> None:
         self._conflict(kind, item.name, text, item.start)
@@ -286,6 +298,14 @@ class _Merge:
             rows[row] = track, item.start + length_of(item.value, rate)
         for rows in tracks.values():
             yield from (track for track, _ in rows)
+
+
+def _unmarked(value: Json) -> Json:
+    return {key: held for key, held in value.items() if key != "markers"}
+
+
+def _value_of(tracks: dict[str, Track], name: str) -> Json | None:
+    return tracks[name].value if name in tracks else None
 
 
 def _same(one: Item, other: Item) -> bool:

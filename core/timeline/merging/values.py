@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .items import own_id
+from .members import keyed, ordered
 
 _MISSING: Any = object()
 _WHOLE = (
@@ -48,22 +48,10 @@ class Merged:
                 yield key, value
 
     def _list(self, base: list[Any], ours: list[Any], theirs: list[Any], path: tuple[str, ...]) -> list[Any]:
-        merged = dict(self._members(_keyed(base), _keyed(ours), _keyed(theirs), path))
-        return list(merged.values())
+        was, mine, incoming = keyed(base, ours, theirs)
+        merged = dict(self._members(was, mine, incoming, path))
+        return [merged[key] for key in ordered(was, mine, incoming) if key in merged]
 
 
 def _is_open(value: Any) -> bool:
     return isinstance(value, Mapping) and not str(value.get("OTIO_SCHEMA", "")).startswith(_WHOLE)
-
-
-def _keyed(values: list[Any]) -> dict[str, Any]:
-    """The members of a list by what tells them apart: our ID, or schema, name and place."""
-    found: dict[str, Any] = {}
-    for value in values:
-        span = value.get("marked_range", {}).get("start_time", {}) if isinstance(value, Mapping) else {}
-        said = own_id(value) or f"{value.get('OTIO_SCHEMA')} {value.get('name')} {span.get('value')}"
-        number = 1
-        while (key := f"{said} {number}") in found:
-            number += 1
-        found[key] = value
-    return found

@@ -1,0 +1,97 @@
+"""New frames beside known ones: what these show of them, carried on, and elsewhere what a model made.
+
+A-12 ... A-4 | ... A        a side is put to the test on its own last frames: carried on from A-4, does it show A?
+A ... | 1  2  3 ...         where it did not, something moves that can't be followed, and the model has its say
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..frame import Frame
+from .carry import LOOKED_BACK, Carrier, Share
+from .fill import agreement, filled
+from .grain import Grain, grain_of
+
+GRAIN_FRAMES = 7
+LEAST = 3  # known frames in a row that tell a motion; a single still leaves it to the model
+_SPREADS = 0.02  # of the width, each frame, by which a place that is doubted grows: what moved there moves on
+
+
+@dataclass
+class Side:
+    """Known frames beside a gap, (height, width, 3 or 4 with alpha), the one at the seam last.
+
+    `at` is its place on the take's axis.
+    """
+
+    at: int
+    frames: Sequence[Frame]
+
+    @cached_property
+    def carrier(self) -> Carrier:
+        """Their pictures, carried along."""
+        return Carrier([frame[..., :3] for frame in self.frames[-1 - LOOKED_BACK :]], self.grain)
+
+    @cached_property
+    def matte(self) -> Carrier:
+        """Their alpha, carried along as they are."""
+        return self.carrier.of([np.repeat(frame[..., 3:], 3, 2) for frame in self.frames[-1 - LOOKED_BACK :]])
+
+    @cached_property
+    def grain(self) -> Grain:
+        """What is to be laid on what is carried."""
+        return grain_of([frame[..., :3] for frame in self.frames[-GRAIN_FRAMES:]])
+
+    def doubt(self, steps: float) -> Share | None:
+        """Where what is carried so many frames beyond the seam is not to be relied on, (height, width), 0 or 1."""
+        import cv2
+
+        moved = self.carrier.unfollowed
+        if moved is None or self.frames[-1].shape[2] == 4:
+            return None
+        height, width = self.frames[-1].shape[:2]
+        reach = 2 * round(_SPREADS * moved.shape[1] * (steps + 2)) + 1
+        grown = cv2.dilate(moved, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+        return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Frame:
+    """A new frame at a place of the take's axis, without grain; with alpha where the sides have it.
+
+    `made` is the model's, (height, width, 3). One that leads decides what is seen, and gets detail where it agrees; any
+    other has that say only where the sides are in doubt.
+    """
+    picture, shown = _between(at, [(side.at, side.carrier) for side in sides])
+    doubts = [doubt for side in sides if (doubt := side.doubt(abs(at - side.at))) is not None]
+    if model_leads:
+        shown = shown * agreement(picture, made)
+    elif doubts:
+        doubt = np.max(doubts, axis=0)
+        shown = shown * (1 - doubt * (1 - agreement(picture, made)))
+    new = filled(picture, shown, made)
+    if sides[0].frames[-1].shape[2] == 3:
+        return new
+    matte, known = _between(at, [(side.at, side.matte) for side in sides])
+    return np.dstack([new, filled(matte, known, np.zeros_like(matte))[..., 0]])
+
+
+def _between(at: int, sides: Sequence[tuple[int, Carrier]]) -> tuple[Frame, Share]:
+    """What known frames, each at its place, show of a new one, and how much of each place they show."""
+    carried = [(abs(at - place), *carrier.at(abs(at - place))) for place, carrier in sides]
+    if len(carried) == 1:
+        return carried[0][1:]
+    (far, one, seen), (near, other, seen_too) = carried
+    # Whoever is nearer in time counts more, and only what it shows.
+    weights = seen * _eased(near / (near + far)), seen_too * _eased(far / (near + far))
+    total = np.maximum(weights[0] + weights[1], 1e-4)
+    share = (weights[1] / total)[..., None]
+    return (one * (1 - share) + other * share + 0.5).astype(np.uint8), np.maximum(seen, seen_too)
+
+
+def _eased(share: float) -> float:
+    return share * share * (3 - 2 * share)

@@ -1,0 +1,68 @@
+"""Where nothing can be followed the model has its say; everywhere else known frames are carried on."""
+
+import cv2
+import numpy as np
+import pytest
+from shotwright.core.media.seam.onward import Side, onward
+
+SIZE = (320, 180)
+KNOWN = 13
+
+
+def _texture(seed: int, sigma: float, size: tuple[int, int] = SIZE) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, 1, (size[1], size[0], 3)).astype(np.float32)
+    smooth = cv2.GaussianBlur(noise, (0, 0), sigma)
+    return np.clip(128 + 50 * smooth / smooth.std(), 0, 255).astype(np.uint8)
+
+
+GROUND = _texture(0, 4)
+COATS = [_texture(seed, 3, (60, 80)) // 2 + tint for seed, tint in ((1, 0), (2, 110))]
+
+
+def _walker(number: int) -> np.ndarray:
+    """Something that travels three pixels a frame and looks different at every other step."""
+    frame = GROUND.copy()
+    x = 60 + 3 * number
+    frame[60:140, x : x + 60] = COATS[number // 2 % 2]
+    return frame
+
+
+def _rigid(number: int) -> np.ndarray:
+    frame = GROUND.copy()
+    frame[60:140, 60 + 3 * number : 120 + 3 * number] = COATS[0]
+    return frame
+
+
+def _swaying(number: int) -> np.ndarray:
+    frame = GROUND.copy()
+    frame[60:140, 60:120] = COATS[number // 2 % 2]
+    return frame
+
+
+@pytest.mark.parametrize(("kind", "unsure"), [(_walker, True), (_rigid, False), (_swaying, False)])
+def test_only_what_travels_and_can_not_be_followed_is_doubted(kind: object, unsure: bool) -> None:
+    side = Side(0, [kind(number) for number in range(KNOWN)])  # type: ignore[operator]
+    doubt = side.doubt(1)
+    assert (doubt is not None) == unsure
+    if doubt is not None:
+        x = 60 + 3 * (KNOWN - 1)
+        assert doubt[70:130, x + 5 : x + 55].mean() > 0.7
+        assert doubt[:, :30].max() == doubt[:30].max() == 0
+        later = side.doubt(8)
+        assert later is not None
+        assert later.sum() > doubt.sum()
+
+
+def test_the_model_moves_on_what_known_frames_would_leave_standing() -> None:
+    side = Side(0, [_walker(number) for number in range(KNOWN)])
+    true = _walker(KNOWN + 5)
+    new = onward([side], 6, true, model_leads=False)
+    assert np.abs(new.astype(int) - true).mean() < 3
+    elsewhere = onward([side], 6, np.full_like(true, 90), model_leads=False)
+    assert np.abs(elsewhere[:, 250:].astype(int) - GROUND[:, 250:]).mean() < 3  # far from it, the ground is carried
+
+
+def test_a_model_has_no_say_where_everything_is_followed() -> None:
+    side = Side(0, [_rigid(number) for number in range(KNOWN)])
+    new = onward([side], 3, np.full((*SIZE[::-1], 3), 90, np.uint8), model_leads=False)
+    assert np.abs(new.astype(int) - _rigid(KNOWN + 2))[5:-5, 30:-30].mean() < 6
