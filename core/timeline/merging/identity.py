@@ -53,9 +53,9 @@ def matches(one: Iterable[Item], other: Iterable[Item], least: float = 0.0) -> l
                 pair(item, group.pop(0), sure)
 
     by(lambda item: item.id or None, 1.0, twins=False)
-    by(lambda item: (item.track, played) if (played := _plays(item)) else None, 0.9, twins=True)
-    by(_plays, 0.9, twins=True)
-    by(lambda item: (item.track, json.dumps(item.value, sort_keys=True)), 0.9, twins=True)
+    for key in (_plays_there, _plays, _says_there):
+        by(_at_its_place(key), 0.9, twins=True)  # of twins, those that stand where they stood
+        by(key, 0.9, twins=True)
     if least <= 0.4:
         _between(left, right, found, taken, pair)
         by(lambda item: (item.track, item.value.get("name")) if item.value.get("name") else None, 0.4, twins=True)
@@ -83,6 +83,18 @@ def _between(
                 continue
             if media_of(follower.value) and media_of(follower.value) == media_of(other.value):
                 pair(follower, other, 0.6)
+
+
+def _at_its_place(key: Key) -> Key:
+    return lambda item: None if (said := key(item)) is None else (said, item.start)
+
+
+def _plays_there(item: Item) -> Any:
+    return None if (played := _plays(item)) is None else (item.track, played)
+
+
+def _says_there(item: Item) -> Any:
+    return item.track, json.dumps(item.value, sort_keys=True)
 
 
 def _plays(item: Item) -> tuple[Any, ...] | None:
