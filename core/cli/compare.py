@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,7 +61,7 @@ def merge(
             {
                 "output": str(output),
                 "applied": [change.to_json() for change in result.applied],
-                "conflicts": [asdict(conflict) for conflict in result.conflicts],
+                "conflicts": [conflict.to_json() for conflict in result.conflicts],
             },
             f"{output}: {len(result.applied)} changes, {len(result.conflicts)} conflicts.",
         )

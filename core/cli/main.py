@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from . import breakdown, clips, compare, demo, doctor, generate, jobs, models, new, render, serve, shot, takes
+from . import breakdown, clips, compare, demo, doctor, generate, jobs, models, new, render, serve, shot, sync, takes
 
 app = typer.Typer(
     name="shotwright",
@@ -29,6 +29,7 @@ app.command()(clips.reroll)
 app.command()(clips.restyle)
 app.command()(compare.diff)
 app.command()(compare.merge)
+app.command()(sync.sync)
 app.add_typer(takes.app, name="takes")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(models.app, name="models")

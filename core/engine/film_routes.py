@@ -72,6 +72,13 @@ class BridgeBody(Bridge):
     film: str
 
 
+class SyncBody(_FilmBody):
+    """A program that the film's edit is exchanged with; its file, where not the one of last time."""
+
+    host: str
+    file: str | None = None
+
+
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
     from . import film_edits, films
@@ -117,5 +124,15 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     def bridge(body: BridgeBody) -> dict[str, Any]:
         """Fill the gap behind a clip: `edit`, `notices`."""
         return film_edits.bridge_gap(films.open_film(body.film), body)
+
+    @router.post("/sync/{what}")
+    def sync(what: Literal["push", "pull", "undo"], body: SyncBody) -> dict[str, Any]:
+        """Send the edit to another program, take in what it changed, or undo that: `state`, `applied`, `conflicts`,
+        `lost`."""
+        from ..project.sync import Exchange
+
+        film = films.open_film(body.film)
+        exchange = Exchange(film, body.host, films.absolute(body.file) if body.file else None)
+        return {"push": exchange.push, "pull": exchange.pull, "undo": exchange.undo}[what]().to_json()
 
     return router

@@ -23,9 +23,14 @@ from .models import ModelShelf
 
 def open_film(path: str) -> Film:
     """The film at an absolute path; raises UsageError for a relative one, ProjectError for none."""
+    return Film.open(absolute(path))
+
+
+def absolute(path: str) -> Path:
+    """A path that a call names; raises UsageError for a relative one."""
     if not Path(path).is_absolute():
-        raise UsageError("“film” must be the whole path of a project folder.", "The engine has a folder of its own.")
-    return Film.open(Path(path))
+        raise UsageError(f"“{path[:80]}” must be a whole path.", "The engine has a folder of its own.")
+    return Path(path)
 
 
 class FilmDesk:

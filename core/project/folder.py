@@ -94,9 +94,15 @@ class Film:
     def change_edit(self, change: Callable[[Edit], Edit]) -> Edit:
         """Reads the edit, changes it and writes it back, under the lock and with a snapshot of what stood before."""
         with self.locked():
-            before = self.edit()
+            before, bytes_before = self.edit(), self.edit_path.read_bytes()
             after = change(before)
             if after is not before:
+                self.check_unchanged(bytes_before)
                 keep_snapshot(self.edit_path, self.private / "snapshots")
                 after.write(self.edit_path)
             return after
+
+    def check_unchanged(self, before: bytes) -> None:
+        """Raises StateError where the edit's file is no longer what was read: some programs know of no lock."""
+        if self.edit_path.read_bytes() != before:
+            raise StateError("Another program wrote edit.otio meanwhile.", "Try again: nothing was changed.")

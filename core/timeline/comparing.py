@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +25,29 @@ class MergedEdit:
     applied: tuple[Change, ...]
     conflicts: tuple[Conflict, ...]
 
+    def applied_to(self, ours: Edit) -> bool:
+        """Whether anything of it is new to ours."""
+        return differ(self.edit, ours)
+
 
 def changes_between(one: Edit, other: Edit) -> list[Change]:
     """What differs, in an editor's words; raises RefusedError where the rates do, ProjectError."""
     _same_rate(one, other)
     return Changes(_parts(one), _parts(other)).all()
+
+
+def differ(one: Edit, other: Edit) -> bool:
+    """Whether two edits say anything different; how their files are laid out doesn't count."""
+    return one is not other and whole(_parts(one)) != whole(_parts(other))
+
+
+def page_of_merge(before: Edit, after: Edit, conflicts: Sequence[Conflict]) -> str:
+    """What a merge made of an edit as a page with a picture of both, conflicts first."""
+    one, other = _parts(before), _parts(after)
+    changes = Changes(one, other).all()
+    picture = svg(one, other, changes, ("before", "merged"))
+    told = [Change("conflict", c.item, f"Conflict: {c.text}", "", c.at) for c in conflicts]
+    return page("Merged, with conflicts", picture, [*told, *changes])
 
 
 def page_of(one: Edit, other: Edit, names: tuple[str, str]) -> str:

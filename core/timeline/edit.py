@@ -50,9 +50,12 @@ class Edit:
         return cls(timeline).with_shots(settings, shots)
 
     @classmethod
-    def read(cls, path: Path) -> Edit:
-        """The edit in a file, checked through; raises ProjectError with a sentence, StorageError by the disk."""
-        edit = cls(read_timeline(path), path.absolute().parent)
+    def read(cls, path: Path, folder: Path | None = None) -> Edit:
+        """The edit in a file, checked through; raises ProjectError with a sentence, StorageError by the disk.
+
+        Relative paths in it start at `folder`, without one where the file lies.
+        """
+        edit = cls(read_timeline(path), folder or path.absolute().parent)
         try:
             edit.events(), edit.takes(), edit.sounds(), edit.subtitles(), edit.start_frames
             for clip in attic_of(edit._timeline).values():

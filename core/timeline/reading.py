@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import zipfile
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -16,8 +17,10 @@ from defusedxml.ElementTree import parse as defused
 
 from ..errors import ProjectError, storage_error
 from ..timing import Rate
+from .carriers import edl
 
 EXCHANGED = (".edl", ".xml", ".fcpxml")  # edits that other programs wrote, read by adapters where there are any
+_CONTENT = "content.otio"  # of a bundle: the edit beside its media
 _LARGEST_BYTES = 512 << 20
 _DEEPEST = 120
 _RESTORE = "Restore it from .shotwright/snapshots, or copy the project again."
@@ -34,10 +37,18 @@ BROKEN = (
 )
 
 
-def read_timeline(path: Path) -> Any:
-    """The timeline in a file; raises ProjectError where there is none that can be used, StorageError by the disk."""
+def read_timeline(path: Path, rate: Rate | None = None, start: int | None = None) -> Any:
+    """The timeline in a file; raises ProjectError where there is none that can be used, StorageError by the disk.
+
+    `rate` is what an EDL counts at, which does not say so itself; without, the rate that its timecodes show. `start` is
+    the timecode, in frames, that its edit is known to start at; without, that of its first event.
+    """
     if path.suffix.lower() in EXCHANGED:
-        return _adapted(path)
+        return _adapted(path, rate, start)
+    if path.suffix.lower() == ".otioz":
+        return timeline_from(_zipped(path), path.name)
+    if path.suffix.lower() == ".otiod":
+        path = path / _CONTENT
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             raise ProjectError(f"{path.name} is far too large for an edit.", _RESTORE)
@@ -51,8 +62,24 @@ def read_timeline(path: Path) -> Any:
     return timeline_from(text, path.name)
 
 
-def _adapted(path: Path) -> Any:
-    """The timeline in an EDL or XML, read by OTIO's adapters; an EDL counts at the rate that its timecodes show."""
+def _zipped(path: Path) -> str:
+    """The text of the edit in an .otioz; media in it stay there. Raises ProjectError, StorageError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(_CONTENT).file_size > _LARGEST_BYTES:
+                raise ProjectError(f"{path.name} is far too large for an edit.", _RESTORE)
+            with archive.open(_CONTENT) as file:
+                return file.read(_LARGEST_BYTES).decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError(f"{path.name} is missing.", _RESTORE) from None
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, UnicodeDecodeError, RuntimeError):
+        raise ProjectError(f"{path.name} is broken: there is no edit in it.", _RESTORE) from None
+    except OSError as error:
+        raise storage_error(error, f"reading {path.name}") from error
+
+
+def _adapted(path: Path, rate: Rate | None, start: int | None) -> Any:
+    """The timeline in an EDL or XML, read by OTIO's adapters."""
     suffix = path.suffix.lower()
     if not path.is_file():
         raise ProjectError(f"{path.name} is missing.", "Check its name.")
@@ -61,9 +88,14 @@ def _adapted(path: Path) -> Any:
     try:
         if suffix == ".edl":
             text = path.read_text(encoding="utf-8-sig", errors="replace")
-            timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=float(edl_rate(text).fraction))
+            rate = rate or edl_rate(text)
+            timeline = edl.mended(
+                otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate.fraction)), rate, start
+            )
         else:
-            defused(str(path))  # entities may stand for gigabytes, or for other files
+            root = defused(str(path)).getroot()  # entities may stand for gigabytes, or for other files
+            if suffix == ".fcpxml":
+                _check_fcpxml(root, path.name)
             timeline = otio.adapters.read_from_file(str(path))
     except DefusedXmlException:
         raise ProjectError(f"{path.name} defines entities, as no edit does.", "Export it again as .otio.") from None
@@ -76,6 +108,17 @@ def _adapted(path: Path) -> Any:
     if not isinstance(timeline, otio.schema.Timeline):
         raise ProjectError(f"{path.name} holds no timeline, or several.", "Export one timeline as .otio.")
     return timeline
+
+
+def _check_fcpxml(root: Any, name: str) -> None:
+    """Refuses the rates that OTIO's adapter reads wrongly by a thousandth (measured at 24000/1001)."""
+    for form in root.iter("format"):
+        duration = str(form.get("frameDuration") or "").rstrip("s").partition("/")
+        if duration[0].endswith("1") and duration[0] != "1":
+            raise ProjectError(
+                f"{name} runs at {duration[2]}/{duration[0]} frames a second, which FCPXML is not read at exactly.",
+                "Export it as .otio, .xml or .edl, and give that.",
+            )
 
 
 def edl_rate(text: str) -> Rate:

@@ -12,6 +12,7 @@ from ...timing import format_timecode
 from .cuts import ends_of
 from .identity import aligned
 from .items import Item, Json, Parts, Track, frames_in, is_warp, media_of, speed_in
+from .members import keyed
 from .order import kept_order
 
 _NOTHING = Fraction(0)
@@ -73,12 +74,31 @@ class Changes:
     # -- the edit and its tracks -----------------------------------------------------------------------------------
 
     def _of_edit(self) -> Iterator[Change]:
-        for key in dict.fromkeys((*self._one.value, *self._other.value)):
-            if self._one.value.get(key) != self._other.value.get(key):
-                what = key.replace("_", " ")
-                yield Change(
-                    "edit", str(self._other.value.get("name") or "the edit"), f"The edit's {what} changed", "", 0
-                )
+        name = str(self._other.value.get("name") or "the edit")
+        for before, after in ((self._one.value, self._other.value), (self._one.stack, self._other.stack)):
+            for key in dict.fromkeys((*before, *after)):
+                if key == "markers":
+                    yield from self._of_markers(before.get(key) or [], after.get(key) or [])
+                elif before.get(key) != after.get(key):
+                    yield Change("edit", name, f"The edit's {key.replace('_', ' ')} changed", "", 0)
+
+    def _of_markers(self, before: list[Json], after: list[Json]) -> Iterator[Change]:
+        """The edit's own markers, paired as a merge pairs them."""
+        old, new = keyed(before, after)
+        for key in dict.fromkeys((*old, *new)):
+            marker = new.get(key) or old[key]
+            which = 1 if key in new else 0
+            name, at = (
+                str(marker.get("name") or "a marker"),
+                round(frames_in(marker["marked_range"]["start_time"], self._one.rate)),
+            )
+            time = format_timecode(self._starts[which] + at, (self._one, self._other)[which].rate, False)
+            if key not in old:
+                yield Change("marker", name, f"Marker “{name}” was put at {time}", "", at)
+            elif key not in new:
+                yield Change("marker", name, f"Marker “{name}” was taken off {time}", "", at)
+            elif old[key] != new[key]:
+                yield Change("marker", name, f"Marker “{name}” at {time} was moved or changed", "", at)
 
     def _of_tracks(self) -> Iterator[Change]:
         before, after = self._tracks

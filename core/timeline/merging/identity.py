@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .items import Item, Parts, media_of
+from .items import Item, Parts, Track, media_of
 from .razors import Razor, cut_alike
 
 Key = Callable[[Item], Any]
@@ -114,6 +114,8 @@ def aligned(base: Parts, *changed: Parts) -> list[Razor]:
     _name_new(base.items(), seen)
     new: set[int] = set()
     for parts in changed:
+        _know_tracks(base, parts)
+    for parts in changed:
         known = matches(base.items(), parts.items())
         for match in known:
             match.other.id, match.other.surely = match.one.id, match.sure
@@ -131,6 +133,28 @@ def aligned(base: Parts, *changed: Parts) -> list[Razor]:
         _name_new(put_in, seen)
         others += put_in
     return razors
+
+
+def _know_tracks(base: Parts, parts: Parts) -> None:
+    """Gives tracks that came back under another name the ID of that of the base which plays the most of the same."""
+    there = {track.id for track in parts.tracks}
+    lost = [track for track in base.tracks if track.id not in there]
+    known = {track.id for track in base.tracks}
+    for track in parts.tracks:
+        alike = [other for other in lost if other.value.get("kind") == track.value.get("kind")]
+        if track.id in known or not alike:
+            continue
+        played = _played(track)
+        best = max(alike, key=lambda other: len(played & _played(other)))  # of equals the first
+        if played & _played(best) or not (track.items or best.items):
+            lost.remove(best)
+            track.id = best.id
+            for item in track.items:
+                item.track = best.id
+
+
+def _played(track: Track) -> set[str]:
+    return {media_of(item.value) or item.name for item in track.items}
 
 
 def _name_new(items: Iterable[Item], seen: set[str]) -> None:

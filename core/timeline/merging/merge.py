@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 
 from .cuts import merged_cut
@@ -32,6 +32,10 @@ class Conflict:
     text: str
     at: int
 
+    def to_json(self) -> Json:
+        """As JSON, field by field."""
+        return asdict(self)
+
 
 @dataclass
 class Outcome:
@@ -41,10 +45,13 @@ class Outcome:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def merged(base: Parts, ours: Parts, theirs: Parts) -> Outcome:
-    """What two edits come to that went on from a base; IDs of all three are brought together in place."""
+def merged(base: Parts, ours: Parts, theirs: Parts, aside: bool = True) -> Outcome:
+    """What two edits come to that went on from a base; IDs of all three are brought together in place.
+
+    Without `aside`, what is ours of a conflict is left out.
+    """
     aligned(base, ours, theirs)
-    return _Merge(base, ours, theirs).outcome()
+    return _Merge(base, ours, theirs).outcome(aside)
 
 
 class _Merge:
@@ -57,7 +64,7 @@ class _Merge:
         self._torn: set[str] = set()  # items that both sides wanted differently, as a whole
         self._moved_by_ours, self._moved_by_theirs = self._moved(self._ours, 1), self._moved(self._theirs, 2)
 
-    def outcome(self) -> Outcome:
+    def outcome(self, aside: bool) -> Outcome:
         base, ours, theirs = self._sides
         values = Merged()
         about = values.of(base.value, ours.value, theirs.value)
@@ -74,7 +81,7 @@ class _Merge:
             track.value = track.value | markers.of([_value_of(side, track.id) for side in self._tracks], track.id)
         stack |= markers.of([side.stack for side in self._sides])
         rate = theirs.rate if theirs.rate != base.rate else ours.rate
-        parts = Parts(about, stack, [*tracks, *self._set_aside()], rate)
+        parts = Parts(about, stack, [*tracks, *(self._set_aside() if aside else ())], rate)
         return Outcome(parts, self._conflicts)
 
     # -- which items there are, and what they are ------------------------------------------------------------------
@@ -161,6 +168,10 @@ class _Merge:
 
     def _track_order(self) -> list[str]:
         base, ours, theirs = self._tracks
+        if list(theirs) == [name for name in base if name in theirs]:  # they put tracks nowhere: ours decides
+            return [name for name in ours if name in theirs or name not in base or self._touched(name, 1)] + [
+                name for name in theirs if name not in ours and self._touched(name, 2)
+            ]
         order = [name for name in theirs if name not in base or name in ours or self._touched(name, 2)]
         for number, name in enumerate(ours):
             if name not in theirs and (name not in base or self._touched(name, 1)):

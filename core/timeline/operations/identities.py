@@ -40,4 +40,4 @@ def _occurrence(clip: Any) -> str:
 
 
 def _clips_in(item: Any) -> list[Any]:
-    return list(item.find_clips()) if isinstance(item, otio.core.Composition) else [item]
+    return [item, *item.find_clips()] if isinstance(item, otio.core.Composition) else [item]

@@ -1,0 +1,210 @@
+"""Edits sent by each carrier and taken back: what is lost is what was announced, and all of it comes back.
+
+`tests/data/editorial` has an edit for each thing that an editor does; `editorial.py` writes them.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shotwright.core.errors import RefusedError
+from shotwright.core.timeline.carriers.edl import file_name
+from shotwright.core.timeline.carriers.exchange import came_back, lost_there, send
+from shotwright.core.timeline.carriers.features import features_of
+from shotwright.core.timeline.carriers.files import SUFFIXES, read_carrier, write_carrier
+from shotwright.core.timeline.carriers.homing import homed
+from shotwright.core.timeline.carriers.losses import ANY, losses, programs
+from shotwright.core.timeline.carriers.outbound import outbound
+from shotwright.core.timeline.comparing import changes_between
+from shotwright.core.timeline.edit import Edit
+from shotwright.core.timeline.identities import with_identities
+from shotwright.core.timeline.operations import insert, remove, ripple, slice_at, slide, slip, trim
+
+from . import editorial
+
+EXACT = [suffix for suffix in SUFFIXES if suffix != ".fcpxml"]
+PLAIN = programs()["otio"]
+AT_HOME = {"other takes", "metadata of others", "slate", "long name"}  # brought home before anything is compared
+
+
+def _edit(name: str) -> Edit:
+    """A film of a test's own: media paths start where no media are."""
+    return with_identities(Edit.read(editorial.FOLDER / f"{name}.otio", Path("/films/Film")))
+
+
+def _written(edit: Edit, path: Path) -> Path:
+    write_carrier(outbound(edit), path, edit.rate)
+    return path
+
+
+def _json(edit: Edit) -> Any:
+    return json.loads(edit._timeline.to_json_string())
+
+
+def _refused(name: str, carrier: str) -> bool:
+    has = features_of(_edit(name)._timeline)
+    return (name == "ntsc" and carrier == ".fcpxml") or any(
+        row.refuses and carrier in row.carriers and row.feature in has for row in losses()
+    )
+
+
+def test_the_files_are_what_their_names_say() -> None:
+    for name in editorial.NAMES:
+        written = json.loads((editorial.FOLDER / f"{name}.otio").read_text())
+        assert written == json.loads(editorial.case(name).to_json_string()), name
+
+
+@pytest.mark.parametrize("carrier", SUFFIXES)
+@pytest.mark.parametrize("name", editorial.NAMES)
+def test_what_comes_back_unchanged_is_the_edit_that_was_sent(name: str, carrier: str, tmp_path: Path) -> None:
+    edit = _edit(name)
+    if _refused(name, carrier):
+        with pytest.raises(RefusedError, match=r"EDL|FCPXML|\.edl"):
+            _written(edit, tmp_path / f"film{carrier}")
+        assert list(tmp_path.iterdir()) == []
+        return
+    path = _written(edit, tmp_path / f"film{carrier}")
+    assert _json(came_back(path, edit, path)) == _json(edit)
+
+
+def _told(changes: list[Any]) -> set[str]:
+    """What a carrier's own file says differently; that media are not there to go into a bundle is no loss of it."""
+    return {f"{change.kind}: {change.text}" for change in changes if "DEFAULT_MEDIA" not in change.text}
+
+
+def _announced(edit: Edit, carrier: str) -> set[tuple[str, str]]:
+    rows = {row.feature for row in losses() if row.program == ANY and carrier in row.carriers}
+    has = features_of(edit._timeline)
+    return {(feature, item) for feature in rows & set(has) for item in has[feature]}
+
+
+@pytest.mark.parametrize("carrier", SUFFIXES)
+@pytest.mark.parametrize("name", editorial.NAMES)
+def test_nothing_is_lost_that_was_not_announced(name: str, carrier: str, tmp_path: Path) -> None:
+    edit, cuts = _edit(name), _edit("cuts")
+    if _refused(name, carrier):
+        return
+    lost = []
+    for each in (edit, cuts):
+        back = homed(each, read_carrier(_written(each, tmp_path / f"film{carrier}"), each.rate, each.start_frames))
+        lost.append(_told(changes_between(each, back)))
+        shutil.rmtree(tmp_path / f"film{carrier}") if carrier == ".otiod" else None
+    told, always = _announced(edit, carrier), _announced(cuts, carrier)
+    if lost[0] - lost[1]:
+        assert told - always, lost[0] - lost[1]
+    else:
+        assert {feature for feature, _ in told - always} <= AT_HOME
+    if lost[1]:
+        assert always, lost[1]
+
+
+@pytest.mark.parametrize("carrier", SUFFIXES)
+def test_what_only_the_sidecar_keeps_is_not_in_the_file(carrier: str, tmp_path: Path) -> None:
+    for name, feature in (("takes", "other takes"), ("metadata-of-others", "metadata of others")):
+        edit = _edit(name)
+        back = read_carrier(_written(edit, tmp_path / f"{name}{carrier}"), edit.rate, edit.start_frames)
+        for thing in back.find_clips():
+            for known in ("cmx_3600", "fcp_xml"):
+                thing.metadata.pop(known, None)
+        announced = {loss.feature for loss in lost_there(edit, PLAIN, carrier)}
+        assert (feature in announced) == (feature not in features_of(back))
+
+
+def _stranger(edit: Edit) -> Any:
+    """The edit as a program saves it that keeps nothing of ours: no IDs, folders of its own."""
+    timeline = outbound(edit)
+    for thing in (timeline, timeline.tracks, *timeline.tracks.find_children()):
+        thing.metadata.pop("shotwright", None)
+    for clip in timeline.find_clips():
+        reference = clip.media_reference
+        if name := file_name(reference):
+            reference.target_url = f"/Volumes/Elsewhere/{name}"
+            clip.media_reference = reference
+    return timeline
+
+
+CHANGES: dict[str, Callable[[Any], Any]] = {
+    "trimmed at the tail": lambda film: trim(film, (0, 1), 0, -6, linked=False),
+    "trimmed at the head": lambda film: trim(film, (0, 1), -6, 0, linked=False),
+    "rippled": lambda film: ripple(film, (0, 1), 0, -6, linked=False),
+    "extended": lambda film: ripple(film, (0, 2), 0, 6, linked=False),
+    "slipped": lambda film: slip(film, (0, 1), 5, linked=False),
+    "slid": lambda film: slide(film, (0, 1), 5),
+    "razored": lambda film: slice_at(film, (0,), 60),
+    "lifted": lambda film: remove(film, (0, 1), False, linked=False),
+    "taken out": lambda film: remove(film, (0, 1), True, linked=False),
+    "put in": lambda film: insert(film, (0,), 48, editorial.clip("X")),
+}
+
+
+@pytest.mark.parametrize("carrier", EXACT)
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("name", ["cuts", "takes", "ntsc", "clip-marker", "effect", "fade", "disabled-track"])
+def test_what_another_program_changed_is_what_changes(name: str, change: str, carrier: str, tmp_path: Path) -> None:
+    edit = _edit(name)
+    rate = 24000 / 1001 if name == "ntsc" else 24
+    if change == "put in" and rate != 24:
+        return
+    changed = Edit(CHANGES[change](edit._timeline).timeline, edit.folder)
+    sent = _written(edit, tmp_path / f"sent{carrier}")
+    path = tmp_path / f"returned{carrier}"
+    write_carrier(_stranger(changed), path, edit.rate)
+    back = came_back(path, edit, sent)
+    told = [change.text for change in changes_between(edit, back)]
+    assert told == [change.text for change in changes_between(edit, changed)]
+
+
+def test_sound_that_an_edl_left_out_goes_along_with_the_picture(tmp_path: Path) -> None:
+    edit = _edit("cuts")
+    track = editorial.otio.schema.Track("A1", kind="Audio")
+    for name in "ABC":
+        gap = editorial.otio.schema.Gap(source_range=editorial.span(0, 12))
+        track.extend([editorial.clip(f"sound {name}", frames=36), gap])
+    edit._timeline.tracks.append(track)
+    edit = with_identities(edit)
+    changed = Edit(ripple(edit._timeline, (0, 0), 0, -6, linked=False).timeline, edit.folder)
+    sent, path = _written(edit, tmp_path / "sent.edl"), tmp_path / "returned.edl"
+    write_carrier(_stranger(changed), path, edit.rate)
+    back = came_back(path, edit, sent)
+    starts = [clip.range_in_parent().start_time.value for clip in back._timeline.tracks[1].find_clips()]
+    assert starts == [0, 42, 90]
+
+
+def test_another_take_chosen_there_is_the_take_that_plays(tmp_path: Path) -> None:
+    """A program relinked a clip to another take's file, which has other timecode and lies on the same axis."""
+    edit = _edit("takes")
+    changed = edit.activate("SC010_SH0020", "TK03")
+    for carrier in EXACT:
+        sent, path = _written(edit, tmp_path / f"sent{carrier}"), tmp_path / f"returned{carrier}"
+        write_carrier(_stranger(changed), path, edit.rate)
+        back = came_back(path, edit, sent)
+        assert [change.text for change in changes_between(edit, back)] == ["SC010_SH0020 take TK02 -> TK03"]
+
+
+def test_a_shot_used_once_more_there_has_all_its_takes(tmp_path: Path) -> None:
+    edit = _edit("takes")
+    changed = Edit(edit._timeline.clone(), edit.folder)
+    changed._timeline.tracks[0].append(changed._timeline.tracks[0][1].clone())
+    sent, path = _written(edit, tmp_path / "sent.xml"), tmp_path / "returned.xml"
+    write_carrier(_stranger(changed), path, edit.rate)
+    (*_, new) = came_back(path, edit, sent)._timeline.tracks[0]
+    known = new.metadata["shotwright"]
+    assert sorted(new.media_references()) == ["TK01", "TK02", "TK03"]
+    assert new.active_media_reference_key == "TK02"
+    assert known["shot_id"] == "shot SC010_SH0020"
+    assert known["parent_occurrence_id"] == "id of SC010_SH0020"
+    assert known["occurrence_id"] != "id of SC010_SH0020"
+
+
+@pytest.mark.parametrize("name", programs())
+def test_each_program_is_sent_what_it_reads(name: str, tmp_path: Path) -> None:
+    program = programs()[name]
+    for carrier in program.carriers:
+        send(_edit("takes"), program, tmp_path / f"film{carrier}")
+        text = (tmp_path / f"film{carrier}").read_text() if carrier == ".otio" else ""
+        if carrier == ".otio":
+            assert ("Clip.1" in text) == program.old_clips
+            assert ('"/films/Film' in text) == program.bare_paths
