@@ -126,7 +126,7 @@ class Exchange:
         Raises StateError where nothing was sent, ProjectError for a file that can't be read.
         """
         from ..timeline.carriers.exchange import came_back
-        from ..timeline.comparing import merge_edits
+        from ..timeline.comparing import differ, merge_edits
         from ..timeline.identities import with_identities
 
         with self._locked():
@@ -145,12 +145,13 @@ class Exchange:
             if file.suffix.lower() != unchanged.suffix:  # another kind of file came back than was sent
                 unchanged = exchange / f"unchanged{file.suffix.lower()}"
                 self._say_again(base, unchanged)
-            theirs = came_back(file, base, unchanged)
+            theirs = came_back(file, base, unchanged, self._program)
             result = merge_edits(base, ours, theirs)
             after = with_identities(result.edit)
             number = self._next_number()
             taken = self._new_exchange()
-            with_identities(theirs).write(taken / _SENT)
+            theirs = with_identities(theirs)
+            theirs.write(taken / _SENT)
             _copied(file, taken / f"{_CARRIER}{file.suffix.lower()}")
             report = self._report(taken, ours, after, result)
             undo: dict[str, Any] = {}
@@ -161,7 +162,7 @@ class Exchange:
                 now = sha256_of(self._film.edit_path)
                 undo = {"snapshot": snapshot.name, "after": now, "number": self._state.number, "file": str(file)}
             self._write_state(_State(number, str(file), undo))
-            state = "in step" if not self._ours_changed(after) else "ours"
+            state = "ours" if differ(theirs, after) else "in step"
             return Synced(state, file, (), result.applied, result.conflicts, report)
 
     def undo(self) -> Synced:
@@ -230,7 +231,7 @@ class Exchange:
         """The edit of an exchange; its paths start at the film, as those of `edit.otio` do."""
         from ..timeline.edit import Edit
 
-        return Edit.read(exchange / _SENT, self._film.path)
+        return Edit.read(exchange / _SENT, self._film.path, ours=True)
 
     def _carrier(self, exchange: Path) -> Path:
         found = next(iter(sorted(exchange.glob(f"{_CARRIER}.*"))), None)

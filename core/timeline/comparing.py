@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from .merging.changes import Change, Changes
 from .merging.items import Parts, parts_of, whole
 from .merging.merge import Conflict, merged
 from .merging.picture import page, svg
-from .reading import timeline_from
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,13 @@ def merge_edits(base: Edit, ours: Edit, theirs: Edit) -> MergedEdit:
     if len({edit.folder for edit in (base, ours, theirs)}) > 1:
         base, ours, theirs = (with_whole_paths(edit) if edit.folder else edit for edit in (base, ours, theirs))
     outcome = merged(_parts(base), _parts(ours), _parts(theirs))
-    edit = Edit(timeline_from(json.dumps(whole(outcome.parts)), "the merged edit"), folder)
+    edit = Edit.of_json(whole(outcome.parts), folder)
     applied = Changes(_parts(base), _parts(edit)).all()
     return MergedEdit(edit, tuple(applied), tuple(outcome.conflicts))
 
 
 def _parts(edit: Edit) -> Parts:
-    return parts_of(json.loads(edit._timeline.to_json_string()), edit.rate)
+    return parts_of(edit.as_json, edit.rate)
 
 
 def _same_rate(*edits: Edit) -> None:

@@ -7,7 +7,8 @@ left the list go to the attic, in the timeline's metadata, and come back with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -25,7 +26,7 @@ from .events import Event, SoundEvent, Subtitle
 from .parts import all_clips, attic_of, own_track, picture_track, rate_of, shot_clips
 from .picture_track import lay_out
 from .playing import SUBTITLE_KIND, picture_events, sound_events, subtitle_events
-from .reading import BROKEN, read_timeline
+from .reading import BROKEN, read_timeline, timeline_of
 from .references import is_take, take_of
 from .shot_clips import add_take, highest_take, new_clip, remove_takes, shot_id_of
 from .spans import frames_of, time_of
@@ -50,12 +51,15 @@ class Edit:
         return cls(timeline).with_shots(settings, shots)
 
     @classmethod
-    def read(cls, path: Path, folder: Path | None = None) -> Edit:
+    def read(cls, path: Path, folder: Path | None = None, ours: bool = False) -> Edit:
         """The edit in a file, checked through; raises ProjectError with a sentence, StorageError by the disk.
 
-        Relative paths in it start at `folder`, without one where the file lies.
+        Relative paths in it start at `folder`, without one where the file lies. One that is known to be `ours` was
+        checked before it was written.
         """
-        edit = cls(read_timeline(path), folder or path.absolute().parent)
+        edit = cls(read_timeline(path, ours=ours), folder or path.absolute().parent)
+        if ours:
+            return edit
         try:
             edit.events(), edit.takes(), edit.sounds(), edit.subtitles(), edit.start_frames
             for clip in attic_of(edit._timeline).values():
@@ -70,6 +74,19 @@ class Edit:
     def write(self, path: Path) -> None:
         """Writes the edit whole; raises StorageError."""
         replace_file(path, self._timeline.to_json_string(indent=1) + "\n", f"writing {path.name}")
+
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any], folder: Path | None) -> Edit:
+        """The edit of JSON that this program made."""
+        edit = cls(timeline_of(value), folder)
+        edit.__dict__["as_json"] = value
+        return edit
+
+    @cached_property
+    def as_json(self) -> Mapping[str, Any]:
+        """The edit as JSON, which is nobody's to change."""
+        found: dict[str, Any] = json.loads(self._timeline.to_json_string())
+        return found
 
     @property
     def title(self) -> str:

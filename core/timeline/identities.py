@@ -6,62 +6,62 @@ or paste make equal ones: the later in time gets a new one then, with its parent
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from fractions import Fraction
 
-import opentimelineio as otio
-
-from . import facts
+from ..timing import Rate
 from .edit import Edit
-from .shot_clips import renew_occurrence
-
-_ITEMS = (otio.schema.Clip, otio.schema.Stack)
+from .facts import NAMESPACE
+from .merging.items import Json, facts_in, is_gap, is_transition, length_of, plain
 
 
 def with_identities(edit: Edit) -> Edit:
     """The edit with an ID on all that lacks one, and none given twice; itself where nothing is to be done."""
-    timeline = edit._timeline.clone()
+    timeline: Json = json.loads(edit._timeline.to_json_string())  # one of its own, to be changed
     seen: set[str] = set()
-    for thing in _in_time(timeline):
-        key = "occurrence_id" if isinstance(thing, _ITEMS) else "id"
-        known = facts.text(facts.facts_of(thing), key)
-        if known in seen and key == "occurrence_id":
-            renew_occurrence(thing)
-        elif not known or known in seen:
-            facts.change_facts(thing, **{key: uuid.uuid4().hex[:12]})
-        seen.add(facts.text(facts.facts_of(thing), key))
-    changed = timeline.to_json_string() != edit._timeline.to_json_string()
-    return Edit(timeline, edit.folder) if changed else edit
+    changed = False
+    for thing in list(_in_time(timeline, edit.rate)):
+        known = facts_in(thing)
+        key = (
+            "id"
+            if ("media_references" not in thing and "children" not in thing) or _is_track(thing)
+            else "occurrence_id"
+        )
+        own = known.get(key)
+        if not isinstance(own, str) or not own or own in seen:
+            parent = {"parent_occurrence_id": own} if own in seen and key == "occurrence_id" else {}
+            own, changed = uuid.uuid4().hex[:12], True
+            thing["metadata"] = {**thing["metadata"], NAMESPACE: {**known, key: own, **parent}}
+        seen.add(own)
+    return Edit.of_json(timeline, edit.folder) if changed else edit
 
 
-def _in_time(timeline: Any) -> Iterator[Any]:
+def _in_time(timeline: Json, rate: Rate) -> Iterator[Json]:
     """All that has an ID: tracks first, then items in the order in which they begin, each with what is on it."""
-    tracks = [track for track in timeline.tracks if isinstance(track, otio.schema.Track)]
+    tracks = [track for track in timeline["tracks"]["children"] if _is_track(track)]
     yield from tracks
-    yield from timeline.tracks.markers
-    placed: list[tuple[float, int, Any]] = []
+    for owner in (timeline["tracks"], *tracks):
+        yield from owner.get("markers") or []
+    placed: list[tuple[Fraction, int, Json]] = []
     for track in tracks:
-        at = 0.0
-        for thing in track:
+        at = Fraction(0)
+        for thing in track["children"]:
             placed.append((at, len(placed), thing))
-            if not isinstance(thing, otio.schema.Transition):
-                at += thing.trimmed_range().duration.to_seconds()
+            at += 0 if is_transition(thing) else length_of(thing, rate)
     for _, _, thing in sorted(placed, key=lambda place: place[:2]):
-        if not isinstance(thing, otio.schema.Gap) or _matters(thing):
-            yield from _with_all_on_it(thing)
+        yield from _with_all_on_it(thing)
 
 
-def _with_all_on_it(thing: Any) -> Iterator[Any]:
-    yield thing
-    if isinstance(thing, otio.core.Item):
-        yield from thing.markers
-        yield from thing.effects
-    if isinstance(thing, otio.core.Composition):
-        for inner in thing.find_children():
-            if not isinstance(inner, otio.schema.Gap) or _matters(inner):
-                yield inner
+def _with_all_on_it(thing: Json) -> Iterator[Json]:
+    if not is_gap(thing) or not plain(thing):
+        yield thing
+    yield from thing.get("markers") or []
+    yield from thing.get("effects") or []
+    for inner in thing.get("children") or []:
+        yield from _with_all_on_it(inner)
 
 
-def _matters(gap: Any) -> bool:
-    return bool(gap.name or gap.markers or gap.effects or gap.metadata)
+def _is_track(thing: Json) -> bool:
+    return str(thing["OTIO_SCHEMA"]).startswith("Track.")

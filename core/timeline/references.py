@@ -126,7 +126,11 @@ def slate_reference(axis: FrameRange, rate: Rate) -> Any:
 
 def path_of(reference: Any) -> str:
     """Where a reference's media lie, as a path with forward slashes, relative where the edit's is; empty for none."""
-    url = getattr(reference, "target_url", None) or getattr(reference, "target_url_base", None) or ""
+    return path_in(getattr(reference, "target_url", None) or getattr(reference, "target_url_base", None) or "")
+
+
+def path_in(url: str) -> str:
+    """The path that a reference's URL means, as `path_of` tells it."""
     if url.startswith("file:"):
         parts = urlsplit(url)
         url = parts.path if parts.netloc in ("", "localhost") else f"//{parts.netloc}{parts.path}"

@@ -10,8 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ..facts import NAMESPACE
-from ..merging.items import Parts, Track, length_of
+from ..merging.items import Parts, Track, facts_in, length_of
 
 _NOTHING = Fraction(0)
 
@@ -48,5 +47,4 @@ def _starts(track: Track, parts: Parts) -> dict[str, Fraction]:
 
 
 def _is_locked(track: Track) -> bool:
-    ours = (track.value.get("metadata") or {}).get(NAMESPACE) or {}
-    return ours.get("sync_lock") is not False
+    return facts_in(track.value).get("sync_lock") is not False

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ..edit import Edit
 from ..facts import facts_of, flag
 from ..merging.items import whole
 from ..merging.merge import merged
-from ..reading import timeline_from
+from ..reading import timeline_of
 from .alongside import move_along
 from .files import read_carrier, write_carrier
-from .homing import homed, parts_in
-from .losses import Lost, Program, best_carrier, lost
+from .homing import Home
+from .losses import Lost, Program, best_carrier, drop, lost
 from .outbound import outbound
 
 
@@ -33,23 +32,21 @@ def send(edit: Edit, program: Program, path: Path) -> None:
     Raises UsageError for an unknown suffix, RefusedError for what that kind can't hold, StorageError.
     """
     drop_frame = flag(facts_of(edit._timeline), "drop_frame")
-    write_carrier(outbound(edit), path, edit.rate, drop_frame, program.old_clips, program.bare_paths)
+    write_carrier(timeline_of(outbound(edit)), path, edit.rate, drop_frame, program.old_clips, program.bare_paths)
 
 
-def came_back(path: Path, sent: Edit, unchanged: Path) -> Edit:
-    """The edit that a program gave back, with all that its carrier lost: what it changed, done to what it was sent.
+def came_back(path: Path, sent: Edit, unchanged: Path, program: Program) -> Edit:
+    """The edit that a program gave back, with all that it and its carrier lost: what it changed, done to what it had.
 
-    `unchanged` is a carrier of the same kind that says what `sent` says. Raises ProjectError, StorageError.
+    `unchanged` is a carrier of the same kind that says what `sent` says; what the program is known to drop by itself
+    is taken out of it too, so that nobody takes it for deleted. Raises ProjectError, StorageError.
     """
-    baseline, returned = (homed(sent, read_carrier(file, sent.rate, sent.start_frames)) for file in (unchanged, path))
-    return restored(sent, baseline, returned)
-
-
-def restored(sent: Edit, baseline: Edit, returned: Edit) -> Edit:
-    """The sent edit with what changed from `baseline` to `returned`, which both are at home."""
-    base, ours, theirs = (parts_in(edit._timeline, edit.rate) for edit in (baseline, sent, returned))
-    kept = {track.id for track in base.tracks}
+    home = Home(sent, outbound(sent))
+    had = read_carrier(unchanged, sent.rate, sent.start_frames, ours=True)
+    drop(had, program, path.suffix.lower())
+    base, theirs = home.brings(had), home.brings(read_carrier(path, sent.rate, sent.start_frames))
+    ours, kept = home.parts, {track.id for track in base.tracks}
     before = {item.id: item.start for item in ours.items()}
     outcome = merged(base, ours, theirs, aside=False)
     move_along(outcome.parts, kept, before)
-    return Edit(timeline_from(json.dumps(whole(outcome.parts)), "the edit that came back"), sent.folder)
+    return Edit.of_json(whole(outcome.parts), sent.folder)

@@ -93,3 +93,45 @@ FEATURES: dict[str, Callable[[Any], Found]] = {
     "slate": _clips(lambda clip: isinstance(clip.media_reference, otio.schema.MissingReference)),
     "long name": _clips(lambda clip: len(file_name(clip.media_reference).rpartition(".")[0]) > REEL_LENGTH),
 }
+
+
+def _drop_clip_markers(timeline: Any) -> None:
+    for thing in timeline.tracks.find_children():
+        if isinstance(thing, otio.core.Item) and not isinstance(thing, otio.schema.Track):
+            thing.markers.clear()
+
+
+def _drop_edit_markers(timeline: Any) -> None:
+    timeline.tracks.markers.clear()
+
+
+def _drop_effects(timeline: Any) -> None:
+    for thing in timeline.tracks.find_children():
+        if isinstance(thing, otio.core.Item):
+            kept = [effect for effect in thing.effects if isinstance(effect, otio.schema.TimeEffect)]
+            thing.effects.clear()
+            thing.effects.extend(kept)
+
+
+def _drop_subtitles(timeline: Any) -> None:
+    for number in reversed(range(len(timeline.tracks))):
+        if timeline.tracks[number].kind == SUBTITLE_KIND:
+            del timeline.tracks[number]
+
+
+def _drop_nested(timeline: Any) -> None:
+    for track in timeline.tracks:
+        for number, thing in enumerate(list(track)):
+            if isinstance(thing, otio.schema.Stack):
+                track[number] = otio.schema.Gap(source_range=thing.trimmed_range())
+
+
+# How a program leaves the edit that does not take a feature in; metadata come home by themselves.
+DROPS: dict[str, Callable[[Any], None]] = {
+    "clip marker": _drop_clip_markers,
+    "edit marker": _drop_edit_markers,
+    "effect": _drop_effects,
+    "fade": _drop_effects,
+    "subtitles": _drop_subtitles,
+    "nested edit": _drop_nested,
+}

@@ -44,9 +44,12 @@ def write_carrier(
         raise RefusedError(f"This edit can't be written as {suffix}: {said}.", "Send it as .otio.") from None
 
 
-def read_carrier(path: Path, rate: Rate, start: int) -> Any:
-    """The timeline in a file that came back, of an edit that starts at `start`; raises ProjectError, StorageError."""
-    timeline = read_timeline(path, rate, start)
+def read_carrier(path: Path, rate: Rate, start: int, ours: bool = False) -> Any:
+    """The timeline in a file that came back, of an edit that starts at `start`; `ours` are as this program wrote them.
+
+    Raises ProjectError, StorageError.
+    """
+    timeline = read_timeline(path, rate, start, ours)
     if path.suffix.lower() in (".otioz", ".otiod"):
         for clip in timeline.find_clips():  # media that were not there stayed where they were
             url = clip.media_reference.metadata.get("original_target_url")

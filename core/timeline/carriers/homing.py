@@ -1,8 +1,13 @@
-"""What came back from another program, told as ours again: which clip is which, with all its takes."""
+"""What came back from another program, told as ours again: which clip is which, with all its takes, on its shot's axis.
+
+A clip is known by its ID, or by what plays, beside what, under which name (`merging/identity.py`). One that is new
+there and plays a take of the film is that shot once more. A file that another take has is that take, chosen.
+"""
 
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,178 +16,166 @@ from typing import Any
 import opentimelineio as otio
 
 from ...timing import Rate
-from .. import facts
 from ..edit import Edit
+from ..facts import NAMESPACE
 from ..merging.identity import aligned
-from ..merging.items import Parts, parts_of
+from ..merging.items import Json, Parts, clips_in, facts_in, frames_in, is_transition, media_of, own_id, parts_of
 from ..operations.piece import Piece
 from ..operations.speed import speed_of
-from ..shot_clips import renew_occurrence
-from ..spans import exact_frames_of
+from ..spans import exact_frames_of, time_at
 from . import edl
-from .outbound import media_start, outbound, shifted
+from .outbound import DEFAULT, media_shift, moved_in_media
 
 FOREIGN = ("cmx_3600", "fcp_xml", "fcpx", "fcpx_xml")  # what OTIO's adapters note for themselves
+_ACTIVE = "active_media_reference_key"
+_REFERENCES = "media_references"
+_OFFSETS = "in_offset", "out_offset"
 
 
 @dataclass(frozen=True)
 class _Known:
     """A medium of the film: the clip that has it among its references, under which key."""
 
-    clip: Any
+    clip: Json
     key: str
 
 
-def homed(sent: Edit, returned: Any) -> Edit:
-    """A timeline that another program gave back, with the identities, takes and axes of the edit that was sent to it.
+class Home:
+    """The edit that was sent, and `out`, its JSON that went out: what comes back is told in its words."""
 
-    Clips are known by their IDs, or by what plays, beside what, under which name (`merging/identity.py`). One that is
-    new there and plays a take of the film is another occurrence of that shot.
-    """
-    timeline, rate, out = returned.clone(), sent.rate, outbound(sent)
-    facts.put_facts(timeline, facts.facts_of(sent._timeline))
-    _put_files(timeline, out)
-    _put_cuts(timeline, out, rate)
-    _without_notes(timeline)
-    was, now = parts_in(out, rate), parts_in(timeline, rate)
-    known_tracks = {track.id: ours for track, ours in zip(was.tracks, sent._timeline.tracks, strict=True)}
-    pairs = list(zip(was.items(), _items(sent._timeline), strict=True))
-    aligned(was, now)  # gives IDs, and cuts what came back cut: the pairs stay
-    ours = {item.id: thing for item, thing in pairs}
-    media = _media_of(sent)
-    for track, theirs in zip(now.tracks, timeline.tracks, strict=True):
-        if track.id in known_tracks:
-            theirs.metadata.update(_plain(known_tracks[track.id].metadata))
-        for item, thing in zip(track.items, _of(theirs), strict=True):
-            _come_home(thing, ours.get(item.id), media, rate)
-    return Edit(timeline, sent.folder)
+    def __init__(self, sent: Edit, out: Json) -> None:
+        self._out, self._rate = out, sent.rate
+        self._joins = {
+            (early.get("name"), late.get("name")): [
+                frames_in(join[end], sent.rate) for end in ("in_offset", "out_offset")
+            ]
+            for track in out["tracks"]["children"]
+            for early, join, late in _joins(track["children"])
+            if is_transition(join)
+        }
+        files = (media_of(clip) for clip in clips_in(out["tracks"]["children"]))
+        self._files = {reel: name for name, reel in edl.reels_of(files).items()}
+        self.parts = parts_of(sent.as_json, sent.rate)
+        self._media: dict[str, list[_Known]] = {}
+        for value in clips_in(item.value for item in self.parts.items()):
+            for key, reference in value[_REFERENCES].items():
+                if name := media_of({_REFERENCES: {key: reference}, _ACTIVE: key}):
+                    self._media.setdefault(name, []).append(_Known(value, key))
+
+    def brings(self, returned: Any) -> Parts:
+        """A timeline that another program gave back, which is changed by it."""
+        _put_files(returned, self._files)
+        _put_cuts(returned, self._joins, self._rate)
+        was = parts_of(self._out, self._rate)
+        now = parts_of(json.loads(returned.to_json_string()), self._rate)
+        pairs = list(zip(was.items(), self.parts.items(), strict=True))
+        tracks = {before.id: ours for before, ours in zip(was.tracks, self.parts.tracks, strict=True)}
+        aligned(was, now)  # gives IDs, and cuts what came back cut: the pairs stay
+        ours = {before.id: item.value for before, item in pairs}
+        now.value = _noteless(now.value)
+        now.value["metadata"] = {**now.value["metadata"], NAMESPACE: facts_in(self.parts.value)}
+        for track in now.tracks:
+            own = tracks.get(track.id)
+            track.value = _noteless(track.value)
+            if own is not None:
+                track.value["metadata"] = {**track.value["metadata"], **own.value["metadata"]}
+                track.id = own.id
+            for item in track.items:
+                item.value = self._home(_noteless(item.value), ours.get(item.id))
+                item.id, item.track = own_id(item.value), track.id
+                item.head, item.tail = (_noteless(join) if join else None for join in (item.head, item.tail))
+        return now
+
+    def _home(self, value: Json, ours: Json | None) -> Json:
+        """A returned item with what the one that was sent has and no other program keeps."""
+        if _REFERENCES not in value:
+            if ours is None:
+                return value
+            if "children" in value and "children" in ours:
+                return self._home_inside(value, ours)
+            return {**value, "metadata": {**value["metadata"], **ours["metadata"]}}
+        name = media_of(value)
+        found = self._media.get(name, [])
+        known = next((each for each in found if each.clip is ours), found[0] if found else None)
+        if known is None and ours is not None:
+            # Slates are left out by carriers, or called as the clip is; else it plays what the film does not know.
+            known = _Known(ours, ours[_ACTIVE]) if name in ("", ours.get("name")) else _relinked(value, ours)
+        if known is None:
+            return value
+        value = {
+            **value,
+            "metadata": {**value["metadata"], **known.clip["metadata"]},
+            _REFERENCES: known.clip[_REFERENCES],
+        }
+        value[_ACTIVE] = known.key
+        if ours is None:
+            parent = own_id(value)
+            fresh = {"occurrence_id": uuid.uuid4().hex[:12], "parent_occurrence_id": parent}
+            value["metadata"] = {**value["metadata"], NAMESPACE: {**facts_in(value), **fresh}}
+        if not value.get("source_range"):
+            return value
+        by = media_shift(known.key, known.clip[_REFERENCES][known.key], self._rate)
+        return moved_in_media(value, -by, self._rate)
+
+    def _home_inside(self, value: Json, ours: Json) -> Json:
+        """A nested edit, track or clip in it, where all is still as it was sent; else as it came."""
+        inside = value.get("children") or [], ours.get("children") or []
+        if _REFERENCES in value or [_called(each) for each in inside[0]] != [_called(each) for each in inside[1]]:
+            return self._home(_noteless(value), ours) if _REFERENCES in value else value
+        children = [self._home_inside(child, own) for child, own in zip(*inside, strict=True)]
+        return {**value, "metadata": {**value["metadata"], **ours["metadata"]}, "children": children}
 
 
-def _come_home(thing: Any, ours: Any, media: Mapping[str, list[_Known]], rate: Rate) -> None:
-    """Gives a returned item what the one that was sent has and no other program keeps."""
-    if not isinstance(thing, otio.schema.Clip):
-        if ours is not None:
-            thing.metadata.update(_plain(ours.metadata))
-        if isinstance(ours, otio.core.Composition) and isinstance(thing, otio.core.Composition):
-            inside = list(thing.find_clips()), list(ours.find_clips())
-            if [clip.name for clip in inside[0]] == [clip.name for clip in inside[1]]:
-                for clip, own in zip(*inside, strict=True):
-                    _come_home(clip, own, media, rate)
-        return
-    name = edl.file_name(thing.media_reference)
-    candidates = media.get(name, [])
-    known = next((found for found in candidates if found.clip is ours), candidates[0] if candidates else None)
-    if known is None and ours is not None and name in ("", ours.name):
-        known = _Known(ours, ours.active_media_reference_key)  # a slate: carriers leave it out, or call it as the clip
-    if known is None:
-        if ours is not None:
-            _relinked(thing, ours)
-        return
-    reference = known.clip.media_references()[known.key]
-    start = media_start(known.key, reference, rate)
-    if start is not None and thing.source_range is not None:
-        shifted(thing, exact_frames_of(reference.available_range.start_time, rate) - Fraction(start), rate)
-    thing.metadata.update(_plain(known.clip.metadata))
-    thing.set_media_references(_cloned(known.clip.media_references()), known.key)
-    if ours is None:
-        renew_occurrence(thing)
+def _called(value: Json) -> tuple[Any, Any]:
+    return value.get("OTIO_SCHEMA"), value.get("name")
 
 
-def _relinked(thing: Any, ours: Any) -> None:
-    """A clip that plays media now that the film does not know: it keeps its takes, and plays that."""
-    references, new = ours.media_references(), thing.media_reference
-    thing.metadata.update(_plain(ours.metadata))
-    key = otio.schema.Clip.DEFAULT_MEDIA_KEY
-    number = 2
+def _relinked(value: Json, ours: Json) -> _Known:
+    """What a clip of ours is with the medium that it was given elsewhere: it keeps its takes, and plays that."""
+    references, number = ours[_REFERENCES], 2
+    key = DEFAULT
     while key in references:
-        key, number = f"{otio.schema.Clip.DEFAULT_MEDIA_KEY} {number}", number + 1
-    thing.set_media_references({**_cloned(references), key: new}, key)
+        key, number = f"{DEFAULT} {number}", number + 1
+    return _Known({**ours, _REFERENCES: {**references, key: value[_REFERENCES][value[_ACTIVE]]}}, key)
 
 
-def _put_cuts(timeline: Any, out: Any, rate: Rate) -> None:
-    """Where a carrier begins each dissolve at the cut, brings cuts back to where they stood in it, in place."""
-    lengths = {}
-    for track in out.tracks:
-        for early, join, late in zip(track, track[1:], track[2:], strict=False):
-            if isinstance(join, otio.schema.Transition):
-                lengths[early.name, late.name] = join
-    for track in timeline.tracks:
-        for early, join, late in zip(track, track[1:], track[2:], strict=False):
-            ours = lengths.get((early.name, late.name)) if isinstance(join, otio.schema.Transition) else None
-            if ours is None or join.in_offset.value or not ours.in_offset.value:
-                continue
-            frames = exact_frames_of(ours.in_offset, rate)
-            if frames + exact_frames_of(ours.out_offset, rate) != exact_frames_of(join.out_offset, rate):
-                continue
-            pieces = Piece.of(early, rate), Piece.of(late, rate)
-            if pieces[1].length <= frames or speed_of(late) is None:
-                continue
-            pieces[0].play(Fraction(0), frames)
-            pieces[1].play(-frames, Fraction(0))
-            for piece in pieces:
-                piece.write()
-            join.in_offset, join.out_offset = ours.in_offset, ours.out_offset
+def _noteless(value: Json) -> Json:
+    """Something without what adapters noted for themselves, and what is on it neither."""
+    clean = {**value, "metadata": {key: held for key, held in value["metadata"].items() if key not in FOREIGN}}
+    for key in ("markers", "effects"):
+        if value.get(key):
+            clean[key] = [_noteless(each) for each in value[key]]
+    return clean
 
 
-def _media_of(edit: Edit) -> dict[str, list[_Known]]:
-    """The film's media by the names of their files: programs rewrite the folders before them."""
-    found: dict[str, list[_Known]] = {}
-    for clip in edit._timeline.find_clips():
-        for key, reference in clip.media_references().items():
-            if name := edl.file_name(reference):
-                found.setdefault(name, []).append(_Known(clip, key))
-    return found
-
-
-def _put_files(timeline: Any, out: Any) -> None:
-    """Gives clips that an EDL knows by reels alone their files' names, in place."""
-    files = {
-        reel: name for name, reel in edl.reels_of(edl.file_name(c.media_reference) for c in out.find_clips()).items()
-    }
+def _put_files(timeline: Any, files: Mapping[str, str]) -> None:
+    """Gives clips that an EDL knows by reels alone their files' names, by reel, in place."""
     for clip in timeline.find_clips():
         name = files.get(edl.reel_of(clip), "")
         if name and edl.file_name(clip.media_reference) != name:
             clip.media_reference = otio.schema.ExternalReference(target_url=name)
 
 
-def _items(timeline: Any) -> Iterator[Any]:
-    for track in timeline.tracks:
-        yield from _of(track)
+def _put_cuts(timeline: Any, joins: Mapping[tuple[Any, Any], Sequence[Fraction]], rate: Rate) -> None:
+    """Where a carrier begins each dissolve at the cut, brings cuts back to where they stood, in place.
 
-
-def _of(track: Any) -> Iterator[Any]:
-    """What `merging/items.py` takes for a track's items."""
-    for thing in track:
-        if isinstance(thing, otio.schema.Gap) and not (
-            thing.name or thing.markers or thing.effects or thing.metadata or not thing.enabled
-        ):
+    `joins` has how long each was that was sent, before its cut and behind it, by the names of what it joins.
+    """
+    for early, join, late in (each for track in timeline.tracks for each in _joins(list(track))):
+        lengths = joins.get((early.name, late.name)) if isinstance(join, otio.schema.Transition) else None
+        if lengths is None or join.in_offset.value or exact_frames_of(join.out_offset, rate) != sum(lengths):
             continue
-        if not isinstance(thing, otio.schema.Transition):
-            yield thing
+        frames = lengths[0]
+        pieces = Piece.of(early, rate), Piece.of(late, rate)
+        if pieces[1].length <= frames or None in (speed_of(early), speed_of(late)):
+            continue
+        pieces[0].play(Fraction(0), frames)
+        pieces[1].play(-frames, Fraction(0))
+        for piece in pieces:
+            piece.write()
+        join.in_offset, join.out_offset = (time_at(each, rate, join.out_offset) for each in lengths)
 
 
-def _without_notes(timeline: Any) -> None:
-    """Takes off what adapters noted for themselves, in place."""
-    for thing in (timeline, timeline.tracks, *timeline.tracks.find_children()):
-        on_it = (*thing.markers, *thing.effects) if isinstance(thing, otio.core.Item) else ()
-        reference = (thing.media_reference,) if isinstance(thing, otio.schema.Clip) else ()
-        for noted in (thing, *on_it, *reference):
-            for name in FOREIGN:
-                noted.metadata.pop(name, None)
-
-
-def _plain(value: Any) -> Any:
-    """Metadata as Python's own dictionaries and lists: OTIO's are views that end with what they are of."""
-    if isinstance(value, Mapping):
-        return {key: _plain(held) for key, held in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(held) for held in value]
-    return value.clone() if isinstance(value, otio.core.SerializableObject) else value
-
-
-def _cloned(references: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: reference.clone() for key, reference in references.items()}
-
-
-def parts_in(timeline: Any, rate: Rate) -> Parts:
-    return parts_of(json.loads(timeline.to_json_string()), rate)
+def _joins(things: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """Each thing of a track between those beside it."""
+    return zip(things, things[1:], things[2:], strict=False)

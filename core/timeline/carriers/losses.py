@@ -11,7 +11,7 @@ from typing import Any
 import tomllib
 
 from ...errors import UsageError
-from .features import features_of
+from .features import DROPS, features_of
 
 ANY = "*"
 _TABLE = Path(__file__).with_name("losses.toml")
@@ -93,6 +93,13 @@ def lost(timeline: Any, program: str, carrier: str) -> list[Lost]:
         for row in losses()
         if row.program in (ANY, program) and carrier in row.carriers and row.feature in has
     ]
+
+
+def drop(timeline: Any, program: Program, carrier: str) -> None:
+    """Takes out of a timeline, in place, what a program drops that is sent it as `carrier`."""
+    for row in losses():
+        if row.program == program.name and carrier in row.carriers and row.feature in DROPS:
+            DROPS[row.feature](timeline)
 
 
 def best_carrier(timeline: Any, program: Program) -> str:

@@ -9,67 +9,74 @@ the movie's own timecode:
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from fractions import Fraction
+from pathlib import Path
 
 import opentimelineio as otio
 
-from .. import facts
-from ..cutting import with_whole_paths
+from ...timing import Rate
 from ..edit import Edit
-from ..parts import rate_of
-from ..references import is_take
-from ..spans import exact_frames_of, exact_range_of, time_at
+from ..facts import NAMESPACE
+from ..merging.items import Json, clips_in, facts_in, frames_in, time_like
+from ..references import is_take, path_in, url_of
 
+DEFAULT = str(otio.schema.Clip.DEFAULT_MEDIA_KEY)
 _KEPT = ("occurrence_id", "id", "shot_id", "rate")
 
 
-def outbound(edit: Edit) -> Any:
-    """A timeline of its own for another program: what it can't know is left out, and comes back from the sidecar."""
-    timeline = with_whole_paths(edit)._timeline.clone()
-    rate = rate_of(timeline)
-    for clip in timeline.find_clips():
-        _put_in_media_time(clip, rate)
-    for thing in (timeline, timeline.tracks, *timeline.tracks, *timeline.find_clips()):
-        known = facts.facts_of(thing)
-        if known:
-            facts.put_facts(thing, {key: known[key] for key in _KEPT if key in known})
-    facts.change_facts(timeline, rate=str(rate))
+def outbound(edit: Edit) -> Json:
+    """An edit's JSON for another program: what it can't know is left out, and comes back from what is kept here."""
+    timeline: Json = json.loads(edit._timeline.to_json_string())  # one of its own, to be changed
+    stack, rate = timeline["tracks"], edit.rate
+    for clip in clips_in(stack["children"]):
+        _put_in_media_time(clip, rate, edit.folder)
+    for thing in (timeline, stack, *stack["children"], *clips_in(stack["children"])):
+        _put_facts(thing, {key: held for key, held in facts_in(thing).items() if key in _KEPT})
+    _put_facts(timeline, {**facts_in(timeline), "rate": str(rate)})
     return timeline
 
 
-def media_start(key: str, reference: Any, rate: Any) -> Any:
-    """Which media time a reference's first frame has in other programs, in frames; None where nothing says."""
-    if reference.available_range is None:
-        return None
-    if is_take(key):
-        return facts.whole(facts.facts_of(reference), "start_frames", -(10**9))
-    return exact_frames_of(reference.available_range.start_time, rate)
+def media_shift(key: str, reference: Json, rate: Rate) -> Fraction:
+    """By how many frames the media time of a reference is later in other programs than on its shot's axis."""
+    available = reference.get("available_range")
+    if not available or not is_take(key):
+        return Fraction(0)
+    return Fraction(int(facts_in(reference).get("start_frames", 0))) - frames_in(available["start_time"], rate)
 
 
-def _put_in_media_time(clip: Any, rate: Any) -> None:
-    key, reference = clip.active_media_reference_key, clip.media_reference
-    start = media_start(key, reference, rate)
-    reference = reference.clone()
-    if start is not None:
-        by = start - exact_frames_of(reference.available_range.start_time, rate)
-        if clip.source_range is None:
-            clip.source_range = clip.trimmed_range()
-        shifted(clip, by, rate)
-        reference.available_range = _moved(reference.available_range, by, rate)
-    known = facts.facts_of(reference)
+def moved_in_media(clip: Json, by: Fraction, rate: Rate) -> Json:
+    """A clip that plays so many frames later in its media's time, its markers with it."""
+    if not by:
+        return clip
+    markers = [{**each, "marked_range": _moved(each["marked_range"], by, rate)} for each in clip["markers"]]
+    return {**clip, "source_range": _moved(clip["source_range"], by, rate), "markers": markers}
+
+
+def _put_in_media_time(clip: Json, rate: Rate, folder: Path | None) -> None:
+    key = clip["active_media_reference_key"]
+    reference = dict(clip["media_references"][key])
+    available = reference.get("available_range")
+    if available:
+        clip["source_range"] = clip["source_range"] or available
+        by = media_shift(key, reference, rate)
+        clip.update(moved_in_media(clip, by, rate))
+        reference["available_range"] = _moved(available, by, rate)
+    for held in ("target_url", "target_url_base"):
+        path = path_in(reference.get(held) or "")
+        if path and folder is not None and not Path(path).is_absolute():
+            reference[held] = url_of(str(folder / path)) + ("" if held == "target_url" else "/")
+    known = facts_in(reference)
     if known:
-        facts.put_facts(reference, {"generated": True} if known.get("generated") else {})
-    clip.set_media_references({otio.schema.Clip.DEFAULT_MEDIA_KEY: reference}, otio.schema.Clip.DEFAULT_MEDIA_KEY)
+        _put_facts(reference, {"generated": True} if known.get("generated") else {})
+    clip["media_references"], clip["active_media_reference_key"] = {DEFAULT: reference}, DEFAULT
 
 
-def shifted(clip: Any, by: Any, rate: Any) -> None:
-    """Moves what a clip plays, and its markers, by so many frames of its media's time, in place."""
-    if by:
-        clip.source_range = _moved(clip.source_range, by, rate)
-        for marker in clip.markers:
-            marker.marked_range = _moved(marker.marked_range, by, rate)
+def _put_facts(thing: Json, facts: Json) -> None:
+    if facts or NAMESPACE in thing["metadata"]:
+        thing["metadata"] = {**thing["metadata"], NAMESPACE: facts}
 
 
-def _moved(span: Any, by: Any, rate: Any) -> Any:
-    start, _ = exact_range_of(span, rate)
-    return otio.opentime.TimeRange(time_at(start + by, rate, span.start_time), span.duration)
+def _moved(span: Json, by: Fraction, rate: Rate) -> Json:
+    start = frames_in(span["start_time"], rate) + by
+    return {**span, "start_time": time_like(start, rate, span["start_time"])}

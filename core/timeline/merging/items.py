@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -85,7 +85,7 @@ class Parts:
             yield from track.items
 
 
-def parts_of(timeline: Json, rate: Rate) -> Parts:
+def parts_of(timeline: Mapping[str, Any], rate: Rate) -> Parts:
     """Takes an edit's JSON apart; raises ProjectError where it has no tracks or times that make no sense."""
     try:
         stack = timeline["tracks"]
@@ -108,12 +108,11 @@ def _track(value: Json, name: str, rate: Rate) -> Track:
     at = free = _NOTHING
     pending: Json | None = None
     for child in value["children"]:
-        schema = str(child.get("OTIO_SCHEMA", ""))
-        if schema.startswith(_TRANSITION):
+        if is_transition(child):
             pending = child
             continue
         length = length_of(child, rate)
-        if schema.startswith(_GAP) and plain(child):
+        if is_gap(child) and plain(child):
             if pending is not None and track.items:
                 track.items[-1].tail, pending = pending, None
             free, at = free + length, at + length
@@ -150,9 +149,7 @@ def _children(track: Track, rate: Rate) -> Iterator[Json]:
 
 def own_id(value: Json) -> str:
     """The identity that we gave a thing, empty where it has none."""
-    ours = (value.get("metadata") or {}).get(NAMESPACE)
-    if not isinstance(ours, dict):
-        return ""
+    ours = facts_in(value)
     return str(ours.get("occurrence_id") or ours.get("id") or "")
 
 
@@ -170,9 +167,33 @@ def media_of(value: Json) -> str:
     return PurePosixPath(unquote(str(url)).replace("\\", "/")).name
 
 
+def clips_in(values: Iterable[Json]) -> Iterator[Json]:
+    """The clips among things and inside of them, in order."""
+    for value in values:
+        if "media_references" in value:
+            yield value
+        yield from clips_in(value.get("children") or ())
+
+
+def facts_in(value: Json) -> Json:
+    """What Shotwright wrote into a thing's metadata, empty where it did not."""
+    known = (value.get("metadata") or {}).get(NAMESPACE)
+    return dict(known) if isinstance(known, Mapping) else {}
+
+
+def is_gap(value: Json) -> bool:
+    """Whether a thing is a gap."""
+    return str(value.get("OTIO_SCHEMA", "")).startswith(_GAP)
+
+
+def is_transition(value: Json) -> bool:
+    """Whether a thing stands between two, and takes no time."""
+    return str(value.get("OTIO_SCHEMA", "")).startswith(_TRANSITION)
+
+
 def speed_in(value: Json) -> Fraction | None:
     """Media frames a record frame, as `operations/speed.py` counts them; None where it changes over time."""
-    if str(value.get("OTIO_SCHEMA", "")).startswith(_GAP):
+    if is_gap(value):
         return Fraction(0)
     speed = Fraction(1)
     for effect in value.get("effects") or []:
@@ -207,7 +228,7 @@ def length_of(value: Json, rate: Rate) -> Fraction:
 
 def _timed(value: Json) -> list[Json]:
     children = value.get("children") or [value]
-    return [child for child in children if not str(child.get("OTIO_SCHEMA", "")).startswith(_TRANSITION)]
+    return [child for child in children if not is_transition(child)]
 
 
 def frames_in(time: Json, rate: Rate) -> Fraction:
@@ -232,5 +253,5 @@ def gap_of(frames: Fraction, rate: Rate) -> Json:
     return {"OTIO_SCHEMA": "Gap.1", **nothing, "source_range": span}
 
 
-def _without(value: Json, key: str) -> Json:
+def _without(value: Mapping[str, Any], key: str) -> Json:
     return {name: held for name, held in value.items() if name != key}

@@ -253,14 +253,16 @@ class _Merge:
         self._left_open(track, base)
 
     def _left_open(self, track: Track, base: Track | None) -> None:
-        """Space that one side left open by taking an item out stands before what the other put in behind that item."""
+        """Space that one side left open, by an item or the tail of one, stands before what the other put in there."""
         places = {item.id: number for number, item in enumerate(track.items)}
         for early, late in itertools.pairwise(base.items if base else []):
             at = places.get(late.id)
             for side, other in ((self._ours, self._theirs), (self._theirs, self._ours)):
-                if at is None or early.id in side or late.id not in side:
+                if at is None or late.id not in side:
                     continue
                 opened = side[late.id].free - late.free
+                if early.id in side:
+                    opened = min(opened, early.length - side[early.id].length)
                 first = at
                 while first and (before := track.items[first - 1].id) in other and before not in side:
                     if before in self._base:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..facts import NAMESPACE
 from ..joins import FADE_IN, FADE_OUT
-from .items import Item, Json, Parts, Track, frames_in, media_of, speed_in, time_like
+from .items import Item, Json, Parts, Track, facts_in, frames_in, media_of, speed_in, time_like
 
 _NOTHING = Fraction(0)
 _IDS = ("occurrence_id", "parent_occurrence_id", "link_id")
@@ -180,7 +180,7 @@ def _cut(item: Item, half: Item, at: Fraction, ends: _Ends, rate: Any) -> Item:
             piece.value = {**piece.value, "markers": kept}
     for piece, ours in ((item, FADE_OUT), (later, FADE_IN)):
         effects = piece.value.get("effects") or []
-        kept = [effect for effect in effects if _facts(effect).get("fade") != ours]
+        kept = [effect for effect in effects if facts_in(effect).get("fade") != ours]
         if len(kept) != len(effects):
             piece.value = {**piece.value, "effects": kept}
     _known_as(later.value, half.value)
@@ -194,8 +194,8 @@ def _begins(marker: Json, rate: Any) -> Fraction:
 def _known_as(value: Json, like: Json) -> None:
     """Gives a later half the identities of the one that was cut, and those of what is nested in it."""
     metadata = dict(value.get("metadata") or {})
-    theirs = _facts(like)
-    ours = {**_facts(value), **{key: theirs[key] for key in _IDS if key in theirs}}
+    theirs = facts_in(like)
+    ours = {**facts_in(value), **{key: theirs[key] for key in _IDS if key in theirs}}
     if ours:
         value["metadata"] = {**metadata, NAMESPACE: ours}
     for child, other in zip(value.get("children") or [], like.get("children") or [], strict=False):
@@ -205,14 +205,10 @@ def _known_as(value: Json, like: Json) -> None:
 def _source(item: Item) -> str:
     """What plays, whatever take and stretch of it."""
     return (
-        str(_facts(item.value).get("shot_id") or "")
+        str(facts_in(item.value).get("shot_id") or "")
         or media_of(item.value)
         or json.dumps(_bare(item.value), sort_keys=True)
     )
-
-
-def _facts(value: Json) -> Json:
-    return (value.get("metadata") or {}).get(NAMESPACE) or {}
 
 
 def _bare(value: Json) -> Json:

@@ -15,13 +15,15 @@ from shotwright.core.timeline.carriers.edl import file_name
 from shotwright.core.timeline.carriers.exchange import came_back, lost_there, send
 from shotwright.core.timeline.carriers.features import features_of
 from shotwright.core.timeline.carriers.files import SUFFIXES, read_carrier, write_carrier
-from shotwright.core.timeline.carriers.homing import homed
-from shotwright.core.timeline.carriers.losses import ANY, losses, programs
+from shotwright.core.timeline.carriers.homing import Home
+from shotwright.core.timeline.carriers.losses import ANY, drop, losses, programs
 from shotwright.core.timeline.carriers.outbound import outbound
 from shotwright.core.timeline.comparing import changes_between
 from shotwright.core.timeline.edit import Edit
 from shotwright.core.timeline.identities import with_identities
+from shotwright.core.timeline.merging.items import whole
 from shotwright.core.timeline.operations import insert, remove, ripple, slice_at, slide, slip, trim
+from shotwright.core.timeline.reading import timeline_of
 
 from . import editorial
 
@@ -36,7 +38,7 @@ def _edit(name: str) -> Edit:
 
 
 def _written(edit: Edit, path: Path) -> Path:
-    write_carrier(outbound(edit), path, edit.rate)
+    write_carrier(timeline_of(outbound(edit)), path, edit.rate)
     return path
 
 
@@ -67,7 +69,7 @@ def test_what_comes_back_unchanged_is_the_edit_that_was_sent(name: str, carrier:
         assert list(tmp_path.iterdir()) == []
         return
     path = _written(edit, tmp_path / f"film{carrier}")
-    assert _json(came_back(path, edit, path)) == _json(edit)
+    assert _json(came_back(path, edit, path, PLAIN)) == _json(edit)
 
 
 def _told(changes: list[Any]) -> set[str]:
@@ -89,7 +91,9 @@ def test_nothing_is_lost_that_was_not_announced(name: str, carrier: str, tmp_pat
         return
     lost = []
     for each in (edit, cuts):
-        back = homed(each, read_carrier(_written(each, tmp_path / f"film{carrier}"), each.rate, each.start_frames))
+        file = _written(each, tmp_path / f"film{carrier}")
+        parts = Home(each, outbound(each)).brings(read_carrier(file, each.rate, each.start_frames))
+        back = Edit(timeline_of(whole(parts)), each.folder)
         lost.append(_told(changes_between(each, back)))
         shutil.rmtree(tmp_path / f"film{carrier}") if carrier == ".otiod" else None
     told, always = _announced(edit, carrier), _announced(cuts, carrier)
@@ -115,7 +119,7 @@ def test_what_only_the_sidecar_keeps_is_not_in_the_file(carrier: str, tmp_path: 
 
 def _stranger(edit: Edit) -> Any:
     """The edit as a program saves it that keeps nothing of ours: no IDs, folders of its own."""
-    timeline = outbound(edit)
+    timeline = timeline_of(outbound(edit))
     for thing in (timeline, timeline.tracks, *timeline.tracks.find_children()):
         thing.metadata.pop("shotwright", None)
     for clip in timeline.find_clips():
@@ -152,7 +156,7 @@ def test_what_another_program_changed_is_what_changes(name: str, change: str, ca
     sent = _written(edit, tmp_path / f"sent{carrier}")
     path = tmp_path / f"returned{carrier}"
     write_carrier(_stranger(changed), path, edit.rate)
-    back = came_back(path, edit, sent)
+    back = came_back(path, edit, sent, PLAIN)
     told = [change.text for change in changes_between(edit, back)]
     assert told == [change.text for change in changes_between(edit, changed)]
 
@@ -168,7 +172,7 @@ def test_sound_that_an_edl_left_out_goes_along_with_the_picture(tmp_path: Path) 
     changed = Edit(ripple(edit._timeline, (0, 0), 0, -6, linked=False).timeline, edit.folder)
     sent, path = _written(edit, tmp_path / "sent.edl"), tmp_path / "returned.edl"
     write_carrier(_stranger(changed), path, edit.rate)
-    back = came_back(path, edit, sent)
+    back = came_back(path, edit, sent, PLAIN)
     starts = [clip.range_in_parent().start_time.value for clip in back._timeline.tracks[1].find_clips()]
     assert starts == [0, 42, 90]
 
@@ -180,7 +184,7 @@ def test_another_take_chosen_there_is_the_take_that_plays(tmp_path: Path) -> Non
     for carrier in EXACT:
         sent, path = _written(edit, tmp_path / f"sent{carrier}"), tmp_path / f"returned{carrier}"
         write_carrier(_stranger(changed), path, edit.rate)
-        back = came_back(path, edit, sent)
+        back = came_back(path, edit, sent, PLAIN)
         assert [change.text for change in changes_between(edit, back)] == ["SC010_SH0020 take TK02 -> TK03"]
 
 
@@ -190,7 +194,7 @@ def test_a_shot_used_once_more_there_has_all_its_takes(tmp_path: Path) -> None:
     changed._timeline.tracks[0].append(changed._timeline.tracks[0][1].clone())
     sent, path = _written(edit, tmp_path / "sent.xml"), tmp_path / "returned.xml"
     write_carrier(_stranger(changed), path, edit.rate)
-    (*_, new) = came_back(path, edit, sent)._timeline.tracks[0]
+    (*_, new) = came_back(path, edit, sent, PLAIN)._timeline.tracks[0]
     known = new.metadata["shotwright"]
     assert sorted(new.media_references()) == ["TK01", "TK02", "TK03"]
     assert new.active_media_reference_key == "TK02"
@@ -208,3 +212,15 @@ def test_each_program_is_sent_what_it_reads(name: str, tmp_path: Path) -> None:
         if carrier == ".otio":
             assert ("Clip.1" in text) == program.old_clips
             assert ('"/films/Film' in text) == program.bare_paths
+
+
+@pytest.mark.parametrize("name", ["clip-marker", "edit-marker", "effect", "fade", "subtitles", "nested-edit"])
+@pytest.mark.parametrize("host", ["hiero", "resolve"])
+def test_what_a_program_drops_on_its_own_is_not_taken_for_deleted(host: str, name: str, tmp_path: Path) -> None:
+    edit, program = _edit(name), programs()[host]
+    send(edit, program, tmp_path / "sent.otio")
+    timeline = _stranger(Edit(trim(edit._timeline, (0, 0), 0, -6, linked=False).timeline, edit.folder))
+    drop(timeline, program, ".otio")
+    write_carrier(timeline, tmp_path / "returned.otio", edit.rate)
+    back = came_back(tmp_path / "returned.otio", edit, tmp_path / "sent.otio", program)
+    assert [change.text for change in changes_between(edit, back)] == ["A trimmed 6 frames at the tail"]
