@@ -6,7 +6,23 @@ import sys
 
 import typer
 
-from . import breakdown, clips, compare, demo, doctor, generate, jobs, models, new, render, serve, shot, sync, takes
+from . import (
+    breakdown,
+    clips,
+    compare,
+    demo,
+    doctor,
+    generate,
+    jobs,
+    models,
+    new,
+    render,
+    script,
+    serve,
+    shot,
+    sync,
+    takes,
+)
 
 app = typer.Typer(
     name="shotwright",
@@ -30,6 +46,7 @@ app.command()(clips.restyle)
 app.command()(compare.diff)
 app.command()(compare.merge)
 app.command()(sync.sync)
+app.command()(script.script)
 app.add_typer(takes.app, name="takes")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(models.app, name="models")

@@ -72,6 +72,12 @@ class BridgeBody(Bridge):
     film: str
 
 
+class ScriptBody(_FilmBody):
+    """A rewritten script."""
+
+    file: str
+
+
 class SyncBody(_FilmBody):
     """A program that the film's edit is exchanged with; its file, where not the one of last time."""
 
@@ -81,6 +87,7 @@ class SyncBody(_FilmBody):
 
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
+    from ..project import rewrite
     from . import film_edits, films
 
     router = APIRouter(prefix="/v1/films")
@@ -124,6 +131,21 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     def bridge(body: BridgeBody) -> dict[str, Any]:
         """Fill the gap behind a clip: `edit`, `notices`."""
         return film_edits.bridge_gap(films.open_film(body.film), body)
+
+    @router.post("/script/update")
+    def update_script(body: ScriptBody) -> dict[str, Any]:
+        """Merge a rewritten script into the film: names of shots `added`, `changed`, `omitted`, `kept`."""
+        return rewrite.update_script(films.open_film(body.film), films.absolute(body.file))
+
+    @router.post("/script/lock")
+    def lock_numbers(body: _FilmBody) -> dict[str, Any]:
+        """Lock the numbers of scenes and shots."""
+        return rewrite.lock_numbers(films.open_film(body.film))
+
+    @router.post("/script/timing")
+    def take_timing(body: _FilmBody) -> dict[str, Any]:
+        """Give shots and panels the timing that they have in the cut: names `changed`."""
+        return rewrite.take_timing(films.open_film(body.film))
 
     @router.post("/sync/{what}")
     def sync(what: Literal["push", "pull", "undo"], body: SyncBody) -> dict[str, Any]:

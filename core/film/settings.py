@@ -47,7 +47,8 @@ class ProjectSettings:
     are masked to (2.39), nothing when empty. `handle_frames` are made at each end of a take beyond the cut.
     `shortest_seconds` and `longest_seconds` bound what the breakdown gives one shot. `cast` maps a character's name to
     the words that every prompt showing the character gets, over what the script says. `naming` is a template of
-    `{scene}` and `{shot}`. Raises UsageError or ProjectError on values that can't be used.
+    `{scene}` and `{shot}`; once `numbers_locked`, a rewrite renumbers nothing. Raises UsageError or ProjectError on
+    values that can't be used.
     """
 
     title: str = "Untitled"
@@ -64,6 +65,7 @@ class ProjectSettings:
     model: str = "previs"
     look: str = ""
     naming: str = "SC{scene}_SH{shot}"
+    numbers_locked: bool = False
     cast: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

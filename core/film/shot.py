@@ -56,7 +56,8 @@ class Shot:
     the script, counted from 1, both included; last before first where a shot only goes on with words of a line that a
     shot before it has (a long speech on one line), so that each line lies in one shot alone. `cast` are the characters
     in frame. `shot_size` is one of SHOT_SIZES, `camera_move` one of CAMERA_MOVES. `audio` is a sound file of the board,
-    relative to the project, empty for none.
+    relative to the project, empty for none. `omitted` shots left the script once numbers were locked: they keep number
+    and clip.
     """
 
     shot_id: str
@@ -75,3 +76,4 @@ class Shot:
     transition_out: Transition = CUT
     panels: tuple[Panel, ...] = ()
     audio: str = ""
+    omitted: bool = False

@@ -31,7 +31,7 @@ class Copies:
                 f"“{source.name}” is missing.", "Put it where the boards look for it, or remove it there."
             )
         path, count = f"{folder}/{source.name}", 2
-        while path.casefold() in self.taken:  # two folders of boards may have a picture of the same name
+        while path.casefold() in self.taken or (self.film / path).exists():  # several boards may have one of that name
             path, count = f"{folder}/{source.stem}_{count}{source.suffix}", count + 1
         target = self.film / path
         target.parent.mkdir(exist_ok=True)

@@ -35,6 +35,7 @@ _READERS: dict[str, tuple[Any, Callable[[Any], Any], str]] = {
     "model": (*_TEXT, "`shotwright models` lists them"),
     "look": (*_TEXT, "words added to every prompt"),
     "naming": (*_TEXT, ""),
+    "numbers_locked": (bool, bool, "a rewrite renumbers nothing: `shotwright script FILM lock`"),
 }
 
 
@@ -101,6 +102,21 @@ def settings_text(settings: ProjectSettings) -> str:
         cast.add(name, words)
     document.add("cast", cast)
     return tomlkit.dumps(document)
+
+
+def change_settings(path: Path, **values: Any) -> ProjectSettings:
+    """Changes single settings in the file, whose comments and order stay; raises ProjectError, StorageError."""
+    import tomlkit
+
+    read_settings(path)
+    document: Any = tomlkit.parse(path.read_text(encoding="utf-8"))
+    table = document.setdefault("project", tomlkit.table())
+    for key, value in values.items():
+        table[key] = _plain(value)
+    text = tomlkit.dumps(document)
+    settings = parse_settings(text)
+    replace_file(path, text, f"writing {FILE_NAME}")
+    return settings
 
 
 def _sorted(cast: Mapping[str, str]) -> list[tuple[str, str]]:

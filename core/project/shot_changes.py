@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..film import Scene, Shot
+from ..film import ProjectSettings, Scene, Shot
 from . import shots_file
 from .folder import Film
 from .snapshots import keep_snapshot
+
+if TYPE_CHECKING:
+    from ..timeline.edit import Edit
 
 
 def replace_shots(film: Film, scenes: Sequence[Scene], shots: Sequence[Shot]) -> None:
@@ -23,12 +27,22 @@ def replace_shots(film: Film, scenes: Sequence[Scene], shots: Sequence[Shot]) ->
     twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
     if twice:
         raise InputError(f"The new shot list names {twice.upper()} twice.", "Give each shot a name of its own.")
-    settings = film.settings()
     with film.locked():
-        shots_path = film.path / shots_file.FILE_NAME
-        snapshots = film.private / "snapshots"
-        edit = film.edit()
-        keep_snapshot(film.edit_path, snapshots)
-        keep_snapshot(shots_path, snapshots)
-        edit.with_shots(settings, shots).write(film.edit_path)
-        shots_file.write_shot_list_file(shots_path, scenes, shots)
+        write_shots(film, film.settings(), scenes, shots)
+
+
+def write_shots(
+    film: Film,
+    settings: ProjectSettings,
+    scenes: Sequence[Scene],
+    shots: Sequence[Shot],
+    change: Callable[[Edit], Edit] = lambda edit: edit,
+) -> None:
+    """Writes a new list and the edit after it, `change`d before, in a film that is locked."""
+    shots_path = film.path / shots_file.FILE_NAME
+    snapshots = film.private / "snapshots"
+    edit = change(film.edit())
+    keep_snapshot(film.edit_path, snapshots)
+    keep_snapshot(shots_path, snapshots)
+    edit.with_shots(settings, shots).write(film.edit_path)
+    shots_file.write_shot_list_file(shots_path, scenes, shots)

@@ -43,9 +43,9 @@ class Wish:
 
 
 def chosen_shots(shots: Sequence[Shot], names: Iterable[str]) -> list[Shot]:
-    """The shots of these names in the film's order, all without names; raises NotFoundError for one that is not."""
+    """The shots of these names in the film's order; without names all that are not omitted. Raises NotFoundError."""
     wanted = {name.casefold(): name for name in names}
-    found = [shot for shot in shots if not wanted or shot.name.casefold() in wanted]
+    found = [shot for shot in shots if (shot.name.casefold() in wanted if wanted else not shot.omitted)]
     lost = set(wanted) - {shot.name.casefold() for shot in found}
     if lost:
         raise NotFoundError(
@@ -136,7 +136,7 @@ def place_take(job: JobRecord) -> None:
 def takes_with_staleness(film: Film, shot: str | None = None) -> list[tuple[Take, bool]]:
     """The takes of a film, or of one shot, and whether each is stale; raises NotFoundError for an unknown shot."""
     settings, shots = film.settings(), film.shot_list().shots
-    names = {found.name: found for found in chosen_shots(shots, [shot] if shot else [])}
+    names = {found.name: found for found in (chosen_shots(shots, [shot]) if shot else shots)}
     hashes = PanelHashes(film.path)
     return [
         (take, is_stale(settings, names[take.shot], take, hashes.of))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..errors import UsageError
 from ..film import Scene
-from ..film.numbering import is_name, number_between, scene_code, shot_name
+from ..film.numbering import is_name, locked_between, number_between, scene_code, shot_name
 from .cells import Cells
 from .headings import parse_heading, starts_like_heading
 from .table import Row
@@ -40,13 +40,17 @@ def scenes_of_rows(rows: Sequence[Row]) -> tuple[list[str], dict[str, Scene]]:
     return numbers, {number: _scene(number, row, last_lines[number]) for number, row in first_rows.items()}
 
 
-def shot_names(naming: str, rows: Sequence[tuple[str, str]]) -> list[str]:
+def shot_names(
+    naming: str, rows: Sequence[tuple[str, str]], locked: bool = False, used_once: Iterable[str] = ()
+) -> list[str]:
     """A name for each shot, given (name as written, scene number) in order; no two are the same in any case.
 
     A name as written stays where a shot can be called so; a plain number takes the project's template; a row without
-    takes a number between its neighbours'. Raises ProjectError for a template that can't name shots.
+    takes a number between its neighbours', by the rule for `locked` numbers where they are, and never a name that was
+    `used_once`. Raises ProjectError for a template that can't name shots.
     """
-    names, used = [], set()
+    names: list[str] = []
+    used: set[str] = set()
     for written, scene in rows:
         name = _own_name(naming, written.strip(), scene)
         names.append("" if name.casefold() in used else name)
@@ -56,10 +60,11 @@ def shot_names(naming: str, rows: Sequence[tuple[str, str]]) -> list[str]:
     taken: dict[str, set[str]] = {}
     for code, (_, scene) in zip(codes, rows, strict=True):
         taken.setdefault(scene, set()).add(code)
+    used |= {name.casefold() for name in used_once}
     before: dict[str, str] = {}
     for index, (_, scene) in enumerate(rows):
         while not names[index]:
-            codes[index] = _free_code(before.get(scene), following[index], taken[scene])
+            codes[index] = _free_code(before.get(scene), following[index], taken[scene], locked)
             taken[scene].add(codes[index])
             name = shot_name(naming, scene, codes[index])
             if name.casefold() not in used:
@@ -119,9 +124,10 @@ def _following(codes: Sequence[str], scenes: Sequence[str]) -> list[str | None]:
     return following[::-1]
 
 
-def _free_code(before: str | None, after: str | None, taken: set[str]) -> str:
+def _free_code(before: str | None, after: str | None, taken: set[str], locked: bool) -> str:
     """A number between both; where they leave none, behind the one before."""
+    give = locked_between if locked and (before or after) else number_between
     try:
-        return number_between(before, after, taken)
+        return give(before, after, taken)
     except UsageError:
-        return number_between(before, None, taken)
+        return give(before, None, taken)

@@ -108,6 +108,7 @@ def _shot_cells(shot: Shot, settings: ProjectSettings) -> Mapping[str, str]:
         "first_line": str(shot.lines[0]),
         "last_line": str(shot.lines[1]),
         "shot_id": shot.shot_id,
+        "omitted": "yes" if shot.omitted else "",
     }
 
 
@@ -156,6 +157,7 @@ def _shot(row: Row, scene: Scene, name: str, cast: Cast, settings: ProjectSettin
         transition_out=cells.transition("transition_out", settings.rate),
         panels=cells.panels(frames),
         audio=cells.path("audio"),
+        omitted=cells.text("omitted").casefold() in ("yes", "true", "1", "x"),
     )
 
 

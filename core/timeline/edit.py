@@ -133,6 +133,10 @@ class Edit:
                     takes[key] = take_of(clip.name, key, references[key], key == active)
         return tuple(take for takes in found.values() for take in takes.values())
 
+    def names_put_away(self) -> list[str]:
+        """The names of shots that are in no cut and wait in the attic."""
+        return [clip.name for clip in attic_of(self._timeline).values()]
+
     def next_take_number(self, shot_id: str) -> int:
         """The number of a shot's next take; a number is never used again, even once its take is deleted."""
         return self._highest_takes.get(shot_id, 0) + 1

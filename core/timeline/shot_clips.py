@@ -41,7 +41,8 @@ def update_clip(clip: Any, shot: Shot, settings: ProjectSettings, only_this: boo
     """
     known = facts.facts_of(clip)
     rate, cut_in = settings.rate, facts.whole(known, "cut_in")
-    if only_this and facts.whole(known, "shot_frames") != shot.frames:
+    retimed = facts.whole(known, "shot_frames") != shot.frames != len(range_of(clip.trimmed_range(), rate))
+    if only_this and retimed:
         clip.source_range = span_of(FrameRange(cut_in, cut_in + shot.frames), rate)
     clip.name = shot.name
     first = max(0, cut_in - settings.handle_frames)
@@ -56,6 +57,7 @@ def update_clip(clip: Any, shot: Shot, settings: ProjectSettings, only_this: boo
         heading=shot.heading[:_TEXT_LENGTH],
         text=shot.text[:_TEXT_LENGTH],
         shot_frames=shot.frames,
+        **({"omitted": shot.omitted} if shot.omitted or "omitted" in known else {}),
     )
 
 
