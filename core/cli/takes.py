@@ -10,7 +10,7 @@ import typer
 from .reporting import JsonFlag, amount, reporting
 
 FilmArgument = Annotated[Path, typer.Argument(help="A project folder.")]
-_VERBS = ("list", "activate", "circle", "prune")
+_VERBS = ("list", "activate", "circle", "compare", "prune", "replay")
 
 
 class _ListByDefault(typer.core.TyperGroup):
@@ -23,7 +23,11 @@ class _ListByDefault(typer.core.TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(help="List a film's takes; activate, circle or prune them.", no_args_is_help=True, cls=_ListByDefault)
+app = typer.Typer(
+    help="List a film's takes; compare, activate, circle, replay or prune them.",
+    no_args_is_help=True,
+    cls=_ListByDefault,
+)
 
 
 @app.command("list")
@@ -95,6 +99,47 @@ def circle(
     """Mark a take as good."""
     words = f"{shot} {take} is no longer circled." if off else f"{shot} {take} is circled."
     _change(film, {"change": "uncircle" if off else "circle", "shot": shot, "take": take}, json, words)
+
+
+@app.command()
+def compare(
+    film: FilmArgument,
+    shot: str,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The sheet to write: .png or .jpg.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Draw a shot's takes on one sheet, the same moments below one another."""
+    with reporting(json) as report:
+        from ..project.folder import Film
+        from ..project.takes import takes_with_staleness
+        from ..project.takes_sheet import takes_sheet
+
+        opened = Film.open(film)
+        takes = [take for take, _ in takes_with_staleness(opened, shot)]
+        output = (output or Path(f"{shot}_takes.png")).expanduser().absolute()
+        takes_sheet(opened, takes, output)
+        report.answer({"output": str(output), "takes": [take.key for take in takes]}, f"{output}: {len(takes)} takes.")
+
+
+@app.command()
+def replay(film: FilmArgument, shot: str, take: str, json: JsonFlag = False) -> None:
+    """Make a take again by its recipe, outside of the film, and tell whether each frame is the same."""
+    with reporting(json) as report:
+        from ..client import ensure_engine
+        from ..project.folder import Film
+        from ..project.replaying import frames_that_differ, recipe_of
+        from .waiting import wait_for_jobs
+
+        recipe = recipe_of(Film.open(film), shot, take)
+        client = ensure_engine()
+        for picture in recipe.pictures:
+            client.put_media(picture)
+        job = client.submit(recipe.request, delivery=recipe.delivery)
+        (ended,) = wait_for_jobs(client, [job], report)
+        differ = frames_that_differ(recipe.movie, Path(ended["output"]))
+        same = "the same, frame by frame" if not differ else f"other in {len(differ)} of {recipe.frames} frames"
+        answer = {"output": ended["output"], "frames": recipe.frames, "differing": differ, "model": recipe.model}
+        report.answer(answer, f"{shot} {take} made again is {same}.")
 
 
 @app.command()

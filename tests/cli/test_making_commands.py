@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import opentimelineio as otio
 import pytest
-from shotwright.core.media.pictures import write_picture
+from shotwright.core.media.pictures import read_picture, write_picture
 from shotwright.core.media.probe import probe
 from shotwright.core.media.reading import read_frames
 
@@ -54,8 +54,14 @@ def test_a_shot_gets_takes_and_one_of_them_plays(shotwright: Command, film: Path
     timeline = otio.adapters.read_from_file(str(film / "edit.otio"))
     (clip,) = (clip for clip in timeline.find_clips() if clip.name == name and clip.metadata["shotwright"])
     assert clip.active_media_reference_key == "TK02"
+    sheet = shotwright("takes", "compare", film, name, "-o", film / "takes.png", "--json")
+    assert (sheet.code, sheet.answer["takes"]) == (0, ["TK01", "TK02"])
+    assert read_picture(film / "takes.png").shape[0] > 2 * 180
+    again = shotwright("takes", "replay", film, name, "TK02", "--json")
+    assert (again.code, again.answer["differing"]) == (0, [])
+    assert again.answer["frames"] == probe(film / takes[1]["media"]).frames
     done = shotwright("jobs", "--state", "done", "--json").answer["jobs"]
-    assert [job["take"] for job in done] == ["TK01", "TK02"]
+    assert [job["take"] for job in done] == ["TK01", "TK02", ""]
     assert shotwright("generate", film, "--missing", "--shot", name, "--json").answer["shots"] == []
 
 
