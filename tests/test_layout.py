@@ -29,13 +29,22 @@ def _imports(path: Path) -> list[tuple[int, str]]:
 
 def test_declared_packages_are_the_tree() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
-    tops = {"core": ROOT / "core", "ui": ROOT / "ui"}
+    tops = {name: ROOT / name for name in ("core", "plugins", "ui")}
     found = [
         ".".join(("shotwright", top, *init.parent.relative_to(folder).parts))
         for top, folder in tops.items()
         for init in folder.rglob("__init__.py")
     ]
     assert sorted(declared) == sorted(found)
+
+
+def test_plugins_use_their_host_the_standard_library_and_host_safe_rooms() -> None:
+    rooms = {path.removesuffix(".py") for path in HOST_SAFE}
+    for path in _modules(ROOT / "plugins"):
+        strangers = [name for _, name in _imports(path) if name not in {*sys.stdlib_module_names, "__future__", "bpy"}]
+        inside = re.findall(r"from \.\.\.core\.?(\w*)", path.read_text())
+        assert strangers == [], path
+        assert {name for name in inside if name} <= rooms, path
 
 
 @pytest.mark.parametrize("room", HOST_SAFE)

@@ -16,6 +16,7 @@ from . import (
     jobs,
     models,
     new,
+    plugin,
     render,
     script,
     serve,
@@ -48,6 +49,7 @@ app.command()(compare.merge)
 app.command()(sync.sync)
 app.command()(script.script)
 app.add_typer(takes.app, name="takes")
+app.add_typer(plugin.app, name="plugin")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(models.app, name="models")
 app.command()(serve.serve)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
+from ..storage import replace_file
+
 SETTING = "SHOTWRIGHT_STATE"
 DISCOVERY = "engine.json"
+_PROGRAM = "program.json"  # which Python has the program: hosts have one of their own, which has not
 
 
 def state_folder() -> Path:
@@ -21,3 +25,18 @@ def state_folder() -> Path:
     if sys.platform == "darwin":
         return home / "Library" / "Application Support" / "Shotwright"
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "shotwright"
+
+
+def remember_program(state: Path) -> None:
+    """Writes down which Python runs the program, so that hosts can start it; raises StorageError."""
+    replace_file(state / _PROGRAM, json.dumps({"python": sys.executable}), "keeping where the program is")
+
+
+def program() -> str:
+    """The Python that has the program, as it was written down; empty where it never ran for this user."""
+    try:
+        told = json.loads((state_folder() / _PROGRAM).read_text(encoding="utf-8"))
+        python = str(told["python"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return python if Path(python).is_file() else ""

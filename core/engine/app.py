@@ -14,6 +14,7 @@ from .. import __version__
 from ..errors import NotFoundError, StateError, UsageError
 from ..protocol import JOB_STATES, Delivery, JobRecord, TakeRequest, fields
 from ..protocol.jobs import DONE
+from .actions import Actions
 from .answers import answer_errors
 from .desk import Desk
 from .film_routes import film_routes
@@ -28,7 +29,7 @@ def _told(record: JobRecord) -> JSONResponse:
     return JSONResponse(record.to_json())
 
 
-def create_app(desk: Desk) -> FastAPI:
+def create_app(desk: Desk, actions: Actions) -> FastAPI:
     """The app over a desk; who may call it is the guard's to say."""
     app = FastAPI(
         title="Shotwright engine",
@@ -43,6 +44,7 @@ def create_app(desk: Desk) -> FastAPI:
     _take_routes(app, desk, shelf)
     _queue_routes(app, desk, shelf)
     _media_routes(app, desk)
+    _action_routes(app, actions)
     app.include_router(film_routes(desk, shelf))
 
     @app.get("/v1/health")
@@ -149,6 +151,25 @@ def _queue_routes(app: FastAPI, desk: Desk, shelf: ModelShelf) -> None:
                 yield ": alive\n\n" if event is None else f"event: job\ndata: {json.dumps(event.to_json())}\n\n"
 
         return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+def _action_routes(app: FastAPI, actions: Actions) -> None:
+    @app.post("/v1/actions")
+    def start(body: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+        """Run a command on a film, as a host asks for it: `id, command, state, answer, error`."""
+        return actions.start(body).to_json()
+
+    @app.get("/v1/actions/{action_id}")
+    def action(action_id: str) -> dict[str, Any]:
+        """How an action stands: `running`, `done`, `failed` or `cancelled`."""
+        return actions.find(action_id).to_json()
+
+    @app.post("/v1/actions/{action_id}/cancel")
+    def cancel_action(action_id: str) -> dict[str, Any]:
+        """Stop an action; what it made so far is kept for when it is asked for again."""
+        found = actions.find(action_id)
+        found.cancel()
+        return found.to_json()
 
 
 def _media_routes(app: FastAPI, desk: Desk) -> None:

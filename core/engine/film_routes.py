@@ -112,6 +112,14 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
         changed = films.change_take(films.open_film(body.film), body.change, body.shot, body.take)
         return {"takes": [asdict(take) for take in changed]}
 
+    @router.post("/takes/list")
+    def list_takes(body: _FilmBody) -> dict[str, Any]:
+        """All takes of a film, each with `shot, key, active, circled, stale, media`."""
+        from ..project.takes import takes_with_staleness
+
+        found = takes_with_staleness(films.open_film(body.film))
+        return {"takes": [{**asdict(take), "stale": stale} for take, stale in found]}
+
     @router.post("/prune")
     def prune(body: PruneBody) -> dict[str, Any]:
         """Delete the media of takes that neither play nor are circled: `takes` and their `bytes`."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from ..backends.local import WORKER, LocalWorker
-from ..client.state_folder import state_folder
+from ..client.state_folder import remember_program, state_folder
 from ..errors import EngineError
 from ..protocol import JobRecord
 from .discovery import Discovery, new_token, only_engine
@@ -62,6 +62,7 @@ def _run(
     import uvicorn
 
     from ..project.takes import place_take
+    from .actions import Actions
     from .app import create_app
     from .desk import Desk
     from .guard import Guard
@@ -71,6 +72,7 @@ def _run(
             place_take(record)
 
     desk = Desk(state, LocalWorker(state / "worker.log", worker), on_published=published)
+    actions = Actions()
     last_call = time.monotonic()
 
     def called() -> None:
@@ -84,7 +86,7 @@ def _run(
 
     hosts = frozenset(f"{name}:{discovery.url.rpartition(':')[2]}" for name in (_LOOPBACK, "localhost"))
     config = uvicorn.Config(
-        Guard(create_app(desk), discovery.token, hosts, called),
+        Guard(create_app(desk, actions), discovery.token, hosts, called),
         loop="asyncio",
         http="h11",
         ws="none",
@@ -99,7 +101,7 @@ def _run(
     def watch() -> None:
         while not server.should_exit:
             time.sleep(_LOOK_SECONDS)
-            if not desk.is_idle():
+            if not desk.is_idle() or not actions.is_idle():
                 called()
             idle = idle_seconds and time.monotonic() - last_call > idle_seconds
             if idle or not discovery.stands():
@@ -112,6 +114,7 @@ def _run(
     signal.signal(signal.SIGTERM, told_to_stop)
     try:
         discovery.announce()
+        remember_program(state)
         line = json.dumps(discovery.to_json()) if json_line else f"The engine runs at {discovery.url}"
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
@@ -119,4 +122,5 @@ def _run(
         server.run(sockets=[listener])
     finally:
         discovery.withdraw()
+        actions.close()
         desk.close()

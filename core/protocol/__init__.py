@@ -1,6 +1,7 @@
 """What travels between the parts: take requests, deliveries, jobs and their events. JSON, standard library only."""
 
 from .delivery import Delivery
+from .host_edit import HostEdit, HostItem, HostMarker, HostTrack
 from .jobs import JOB_STATES, JobEvent, JobRecord
 from .take_request import Known, MediaRange, Prompt, Sampling, TakeRequest
 
@@ -10,6 +11,10 @@ __all__ = [
     "JOB_STATES",
     "WIRE_VERSION",
     "Delivery",
+    "HostEdit",
+    "HostItem",
+    "HostMarker",
+    "HostTrack",
     "JobEvent",
     "JobRecord",
     "Known",

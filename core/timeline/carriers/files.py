@@ -13,9 +13,9 @@ from ...storage import replace_file, replacing
 from ...timing import Rate
 from ..reading import BROKEN, read_timeline
 from ..references import path_of
-from . import edl
+from . import edl, host_json
 
-SUFFIXES = (".otio", ".otioz", ".otiod", ".edl", ".xml", ".fcpxml")
+SUFFIXES = (".otio", ".otioz", ".otiod", ".edl", ".xml", ".fcpxml", ".json")
 _OLD_CLIPS = {"Clip": 1}  # programs that bundle OTIO before 0.15 know one reference a clip
 _XML = "fcp_xml"  # what OTIO's adapter of that name finds here, it writes into the element as it is
 
@@ -49,6 +49,8 @@ def read_carrier(path: Path, rate: Rate, start: int, ours: bool = False) -> Any:
 
     Raises ProjectError, StorageError.
     """
+    if path.suffix.lower() == ".json":
+        return host_json.read(path, rate)
     timeline = read_timeline(path, rate, start, ours)
     if path.suffix.lower() in (".otioz", ".otiod"):
         for clip in timeline.find_clips():  # media that were not there stayed where they were
@@ -70,6 +72,8 @@ def _text(timeline: Any, suffix: str, rate: Rate, drop_frame: bool, old: bool) -
         return str(
             otio.adapters.write_to_string(timeline, "otio_json", target_schema_versions=_OLD_CLIPS if old else {})
         )
+    if suffix == ".json":
+        return host_json.written(timeline, rate)
     if suffix == ".edl":
         return edl.written(timeline, rate, drop_frame)
     if suffix == ".fcpxml":

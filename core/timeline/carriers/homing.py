@@ -24,6 +24,7 @@ from ..operations.piece import Piece
 from ..operations.speed import speed_of
 from ..spans import exact_frames_of, time_at
 from . import edl
+from .host_json import FROM_FIRST
 from .outbound import DEFAULT, media_shift, moved_in_media
 
 FOREIGN = ("cmx_3600", "fcp_xml", "fcpx", "fcpx_xml")  # what OTIO's adapters note for themselves
@@ -94,7 +95,7 @@ class Home:
             if "children" in value and "children" in ours:
                 return self._home_inside(value, ours)
             return {**value, "metadata": {**value["metadata"], **ours["metadata"]}}
-        name = media_of(value)
+        name, reference, theirs = media_of(value), value[_REFERENCES][value[_ACTIVE]], own_id(value)
         found = self._media.get(name, [])
         known = next((each for each in found if each.clip is ours), found[0] if found else None)
         if known is None and ours is not None:
@@ -109,13 +110,18 @@ class Home:
         }
         value[_ACTIVE] = known.key
         if ours is None:
-            parent = own_id(value)
-            fresh = {"occurrence_id": uuid.uuid4().hex[:12], "parent_occurrence_id": parent}
+            parent = own_id(known.clip)
+            own = theirs if theirs not in ("", parent) else uuid.uuid4().hex[:12]  # a host may have named it already
+            fresh = {"occurrence_id": own, "parent_occurrence_id": parent}
             value["metadata"] = {**value["metadata"], NAMESPACE: {**facts_in(value), **fresh}}
         if not value.get("source_range"):
             return value
-        by = media_shift(known.key, known.clip[_REFERENCES][known.key], self._rate)
-        return moved_in_media(value, -by, self._rate)
+        medium = known.clip[_REFERENCES][known.key]
+        if facts_in(reference).get(FROM_FIRST):  # counted from the file's first frame, as the host knows no timecode
+            available = medium.get("available_range")
+            by = frames_in(available["start_time"], self._rate) if available else Fraction(0)
+            return moved_in_media(value, by, self._rate)
+        return moved_in_media(value, -media_shift(known.key, medium, self._rate), self._rate)
 
     def _home_inside(self, value: Json, ours: Json) -> Json:
         """A nested edit, track or clip in it, where all is still as it was sent; else as it came."""

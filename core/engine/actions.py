@@ -1,0 +1,163 @@
+"""What a host asks for that is more than one call: a command of the command line, in a process of its own.
+
+A host can't run commands itself: it has no Python with what they need, and must not wait. So the engine runs them, from
+a fixed list, and tells how they stand. An action ends with its engine; what it made so far is kept, and the same one
+asked for again goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import NotFoundError, UsageError
+from ..protocol import fields
+
+COMMAND_LINE = (sys.executable, "-m", "shotwright.core.cli.main")
+_RUNNING, _DONE, _FAILED, _CANCELLED = "running", "done", "failed", "cancelled"
+_KEPT = 200
+_FLAG = object()  # an option without a value
+_NUMBER, _TEXT = "number", "text"
+
+# What each command takes: option, and how its value is checked. The film's folder always comes first.
+_COMMANDS: dict[str, dict[str, Any]] = {
+    "new": {"script": _TEXT, "panels": _TEXT, "rate": _TEXT, "size": _TEXT, "start-timecode": _TEXT},
+    "generate": {"shot": [_TEXT], "missing": _FLAG, "stale": _FLAG, "takes": _NUMBER, "model": _TEXT, "seed": _NUMBER},
+    "extend": {
+        "clip": _TEXT,
+        "tail": _TEXT,
+        "head": _TEXT,
+        "mode": ("gap", "ripple", "overwrite"),
+        "over-neighbour": _FLAG,
+        "handles": ("use", "ignore"),
+        "prompt": _TEXT,
+        "model": _TEXT,
+        "seed": _NUMBER,
+    },
+    "bridge": {"after": _TEXT, "prompt": _TEXT, "model": _TEXT, "seed": _NUMBER},
+}
+
+
+class Action:
+    """One command that runs or has ended; `answer` is its JSON, `error` the engine's form of an error."""
+
+    def __init__(self, command: str, process: subprocess.Popen[str]) -> None:
+        self.id, self.command, self.state = uuid.uuid4().hex[:16], command, _RUNNING
+        self.answer: Any = None
+        self.error: Any = None
+        self._process = process
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "id": self.id,
+            "command": self.command,
+            "state": self.state,
+            "answer": self.answer,
+            "error": self.error,
+        }
+
+    def wait(self) -> None:
+        """Waits for its end and takes down what it said."""
+        out, said = self._process.communicate()
+        try:
+            answer = json.loads(out)
+        except ValueError:
+            answer = {"error": {"kind": "failed", "message": (said or "It ended without a word.")[-500:], "hint": ""}}
+        if self._process.returncode == 0:
+            self.answer, self.state = answer, _DONE
+        else:
+            self.error = answer.get("error")
+            self.state = _CANCELLED if self._process.returncode == 130 or self.state == _CANCELLED else _FAILED
+
+    def cancel(self) -> None:
+        """Stops it as Ctrl-C would: chunks that are made are kept."""
+        if self._process.poll() is None:
+            self.state = _CANCELLED
+            self._process.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
+
+
+class Actions:
+    """The actions of an engine."""
+
+    def __init__(self) -> None:
+        self._actions: dict[str, Action] = {}
+        self._keys: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def start(self, body: Mapping[str, Any]) -> Action:
+        """Starts `{"film", "command", "options", "key"}`; the same key while it runs gives the same action.
+
+        Raises UsageError for what is not on the list.
+        """
+        fields.only(body, ("film", "command", "options", "key"), "An action")
+        command = fields.choice(body, "command", _COMMANDS)
+        film = fields.text(body, "film", longest=8000)
+        if not Path(film).is_absolute():
+            raise UsageError("“film” must be a whole path.", "The engine has a folder of its own.")
+        words = _words(_COMMANDS[command], fields.obj(body.get("options", {}), "options"))
+        key = fields.text(body, "key", "", longest=200)
+        with self._lock:
+            running = self._actions.get(self._keys.get(key, "")) if key else None
+            if running is not None and running.state == _RUNNING:
+                return running
+            process = subprocess.Popen(
+                [*COMMAND_LINE, command, film, *words, "--json"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+            action = Action(command, process)
+            self._actions[action.id] = action
+            self._keys[key] = action.id
+            for old in list(self._actions)[:-_KEPT]:
+                if self._actions[old].state != _RUNNING:
+                    del self._actions[old]
+        threading.Thread(target=action.wait, name=f"action {command}", daemon=True).start()
+        return action
+
+    def find(self, action_id: str) -> Action:
+        """An action; raises NotFoundError."""
+        found = self._actions.get(action_id)
+        if found is None:
+            raise NotFoundError("There is no such action.", "The engine was started anew: ask for it again.")
+        return found
+
+    def is_idle(self) -> bool:
+        """Whether none runs."""
+        return all(action.state != _RUNNING for action in self._actions.values())
+
+    def close(self) -> None:
+        """Stops all that run."""
+        for action in self._actions.values():
+            action.cancel()
+
+
+def _words(known: Mapping[str, Any], options: Mapping[str, Any]) -> list[str]:
+    """Options as words of a command line, each with `=` so that no value can be taken for an option."""
+    fields.only(options, known, "This command")
+    words: list[str] = []
+    for name in options:
+        kind = known[name]
+        if kind is _FLAG:
+            words += [f"--{name}"] if fields.flag(options, name, False) else []
+        elif kind == _NUMBER:
+            words.append(f"--{name}={fields.integer(options, name, 0, 2**53)}")
+        elif isinstance(kind, list):
+            each = fields.items(options, name, 10_000)
+            words += [f"--{name}={fields.text({name: value}, name)}" for value in each]
+        elif isinstance(kind, tuple):
+            words.append(f"--{name}={fields.choice(options, name, kind)}")
+        else:
+            words.append(f"--{name}={fields.text(options, name)}")
+    return words

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between Blender 4.5, 5.0 and 5.2, in one place (measured with the bpy packages of each)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+FROM_5_1 = bpy.app.version >= (5, 1, 0)
+
+
+def sequencer_scene(context: Any) -> Any:
+    """The scene whose sequencer is worked in: since 5.0 the workspace's own, else the context's."""
+    workspace = getattr(context, "workspace", None)
+    return getattr(workspace, "sequencer_scene", None) or context.scene
+
+
+def start_of(strip: Any) -> float:
+    """Where a strip's content begins, trimmed or not; it may be between two frames."""
+    return float(strip.content_start if FROM_5_1 else strip.frame_start)
+
+
+def first_of(strip: Any) -> int:
+    """The first frame that a strip shows."""
+    return int(strip.left_handle if FROM_5_1 else strip.frame_final_start)
+
+
+def frames_of(strip: Any) -> int:
+    """How many frames a strip shows."""
+    return int(strip.duration if FROM_5_1 else strip.frame_final_duration)
+
+
+def content_of(strip: Any) -> int:
+    """How many frames a strip's content has."""
+    return int(strip.content_duration if FROM_5_1 else strip.frame_duration)
+
+
+def place(strip: Any, first: int, frames: int, skipped: int) -> None:
+    """Has a strip show so many frames from `first` on, the first of them `skipped` frames into its content."""
+    names = (
+        ("content_start", "left_handle_offset", "right_handle_offset")
+        if FROM_5_1
+        else ("frame_start", "frame_offset_start", "frame_offset_end")
+    )
+    start, before, behind = names
+    setattr(strip, before, 0)
+    setattr(strip, behind, 0)
+    setattr(strip, start, first - skipped)
+    setattr(strip, before, skipped)
+    setattr(strip, behind, content_of(strip) - skipped - frames)
