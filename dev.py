@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One door for building Shotwright: `python3 dev.py demo | test | check | lint | long | bench | shell`.
+"""One door for building Shotwright: `python3 dev.py demo | test | check | lint | long | blender | bench | shell`.
 
 Standard library only. Makes `.venv`, installs into it what the command needs with the versions of constraints.txt,
 then runs the command there. A second call finds everything in place and starts at once.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -19,6 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SOURCES = ("pyproject.toml", "constraints.txt")
 OLDEST = (3, 11)
+BLENDERS = {"4.5.15": "python3.11", "5.0.1": "python3.11", "5.2.3": "python3.13"}  # and the Python of each
 TYPING = ROOT / ".typing" / "shotwright"
 
 # import-linter has no `-m` door, and finds the package under its real name only in .typing.
@@ -37,6 +39,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "lint": ("engine,dev", LINT),
     "check": ("engine,dev", (*LINT, TESTS)),
     "long": ("engine,dev", ((*TESTS, "-m", "long", "--timeout", "3600"),)),
+    "blender": ("engine,dev", ((*TESTS, "-m", "blender", "tests/plugins"),)),
     "bench": ("engine,dev", (("-m", "bench"),)),
     "shell": ("engine,dev", (("-m", "shotwright.core.cli.main"),)),
 }
@@ -72,6 +75,20 @@ def install(extras: str) -> None:
     mark.write_text(wanted)
 
 
+def make_blenders() -> None:
+    """An environment for each Blender whose Python is here: `bpy` as it comes, and nothing else."""
+    for version, python in BLENDERS.items():
+        home = ROOT / ".blender" / version
+        interpreter = shutil.which(python)
+        if (home / "installed").exists() or interpreter is None:
+            continue
+        print(f"Making .blender/{version} …", flush=True)
+        made = subprocess.run([interpreter, "-m", "venv", "--clear", str(home)], check=False).returncode == 0
+        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        if made and subprocess.run([*pip, f"bpy=={version}"], check=False).returncode == 0:
+            (home / "installed").touch()
+
+
 def link_for_types() -> None:
     """Shows mypy and import-linter the folders under the names that they are imported by."""
     TYPING.mkdir(parents=True, exist_ok=True)
@@ -96,6 +113,8 @@ def main(arguments: list[str]) -> int:
     install(extras)
     if "dev" in extras:
         link_for_types()
+    if arguments[0] == "blender":
+        make_blenders()
     for step in steps:
         extra = arguments[1:] if step is steps[-1] else []
         done = subprocess.run([str(PYTHON), *step, *extra], cwd=ROOT, check=False)

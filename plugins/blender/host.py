@@ -25,6 +25,8 @@ from .blocking import rendered
 
 ID, FACTS, SCENE_FACTS = "shotwright_id", "shotwright", "shotwright"
 _PICTURES, _SOUNDS, _METAS = ("MOVIE", "IMAGE"), ("SOUND",), ("META",)
+_PARKED = 126  # a channel that nobody works on, for a strip on its way
+_ROUNDS = 6
 _OURS = (*_PICTURES, *_SOUNDS, *_METAS)
 
 
@@ -80,7 +82,9 @@ class BlenderHost:
         """The sequencer as an edit; raises UsageError for strips that begin before the scene does."""
         scene, known = self.scene, self._known()
         editor = scene.sequence_editor or scene.sequence_editor_create()
-        tracks = self._tracks(editor.strips, scene.frame_start, known.get("channels", {}), _named(editor), set())
+        channels = dict(known.get("channels", {}))
+        tracks = self._tracks(editor.strips, scene.frame_start, channels, _named(editor), set())
+        self._know(channels=channels)
         ids = known.get("markers", {})
         markers = tuple(
             HostMarker(ids.get(marker.name, ""), marker.name, marker.frame - scene.frame_start)
@@ -100,10 +104,12 @@ class BlenderHost:
             found.setdefault((int(number), about["kind"]), [])
         tracks = []
         for (channel, kind), items in sorted(found.items()):
-            known = channels.get(str(channel), {})
-            own = known if known.get("kind") == kind else {}
-            name = names.get(channel) or own.get("name", "")
-            tracks.append(HostTrack(own.get("id", ""), name, kind, tuple(items), own.get("enabled", True)))
+            own = channels.get(str(channel), {})
+            if own.get("kind") != kind:  # somebody's own channel is a track from now on
+                own = {"id": uuid.uuid4().hex[:12], "name": f"Channel {channel}", "kind": kind, "enabled": True}
+                channels.setdefault(str(channel), own)
+            name = names.get(channel) or own["name"]
+            tracks.append(HostTrack(own["id"], name, kind, tuple(items), own["enabled"]))
         return tuple(sorted(tracks, key=lambda track: track.kind != "video"))
 
     def _item(self, strip: Any, origin: int, seen: set[str]) -> HostItem:
@@ -117,10 +123,12 @@ class BlenderHost:
         facts = _facts(strip)
         path, length = _media_of(strip)
         same = facts.get("media") == path
-        skipped = round(versions.first_of(strip) - versions.start_of(strip))
+        skipped = round(
+            versions.first_of(strip) - (_inside(strip) if strip.type == "META" else versions.start_of(strip))
+        )
         tracks: tuple[HostTrack, ...] = ()
         if strip.type == "META":
-            inside = round(versions.start_of(strip))
+            inside = _inside(strip)
             tracks = self._tracks(strip.strips, inside, facts.get("channels", {}), {}, set())
         return HostItem(
             own,
@@ -147,7 +155,7 @@ class BlenderHost:
                 "Set the scene's frame rate to the film's.",
             )
         editor = scene.sequence_editor or scene.sequence_editor_create()
-        channels = _channels(edit)
+        channels = _channels(edit, self._known().get("channels", {}))
         self._fill(editor.strips, edit.tracks, channels, scene.frame_start)
         for track, channel in zip(edit.tracks, channels, strict=True):
             editor.channels[channel].name = track.name or f"Channel {channel}"
@@ -171,48 +179,28 @@ class BlenderHost:
                 there[own] = strip
             elif own:
                 strips.remove(strip)
-        for strip in there.values():  # out of each other's way before any is placed
-            strip.channel = 128
+        placed: list[tuple[Any, HostItem, int]] = []
         for own, (item, channel) in wanted.items():
-            strip = there.get(own) or self._made(strips, item, channel)
+            strip = there.get(own) or self._made(strips, item)
             if item.tracks and strip.type == "META":
-                inside = _nested_channels(item.tracks)
-                self._fill(strip.strips, item.tracks, inside, round(versions.start_of(strip)))
-            self._place(strip, item, channel, origin)
+                self._fill(strip.strips, item.tracks, _nested_channels(item.tracks), _inside(strip))
+            _know(strip, item)
+            placed.append((strip, item, channel))
+        _settle(placed, origin)
 
-    def _made(self, strips: Any, item: HostItem, channel: int) -> Any:
-        name, at = item.name or "clip", 1
+    def _made(self, strips: Any, item: HostItem) -> Any:
+        name, about = item.name or "clip", {"channel": _PARKED, "frame_start": 1}
         if item.tracks:
-            return strips.new_meta(name=name, channel=channel, frame_start=at)
+            return strips.new_meta(name=name, **about)
         if not item.media:
-            color = strips.new_effect(name=name, type="COLOR", channel=channel, frame_start=at, **_length(item.frames))
+            color = strips.new_effect(name=name, type="COLOR", **about, **_length(item.frames))
             color.color = (0.16, 0.17, 0.19)
             return color
         if _is_picture(item.media):
-            return strips.new_image(name=name, filepath=item.media, channel=channel, frame_start=at)
+            return strips.new_image(name=name, filepath=item.media, **about)
         if _is_sound(item.media):
-            return strips.new_sound(name=name, filepath=item.media, channel=channel, frame_start=at)
-        return strips.new_movie(name=name, filepath=item.media, channel=channel, frame_start=at)
-
-    def _place(self, strip: Any, item: HostItem, channel: int, origin: int) -> None:
-        strip[ID] = item.id
-        strip.name, strip.mute = item.name or "clip", not item.enabled
-        skipped = 0 if strip.type in ("IMAGE", "COLOR") else item.media_start
-        versions.place(strip, origin + item.start, item.frames, skipped)
-        strip.channel = channel
-        path, _ = _media_of(strip)
-        strip[FACTS] = json.dumps(
-            {
-                "name": item.name,
-                "shown": strip.name,  # Blender makes names unique
-                "media": path or item.media,
-                "media_first": item.media_first,
-                "media_frames": item.media_frames,
-                "hidden": item.media_start - skipped,
-                "speed": item.speed,
-                "channels": _channel_facts(item.tracks, _nested_channels(item.tracks)),
-            }
-        )
+            return strips.new_sound(name=name, filepath=item.media, **about)
+        return strips.new_movie(name=name, filepath=item.media, **about)
 
     def _put_markers(self, edit: HostEdit) -> None:
         scene, ids = self.scene, self._known().get("markers", {})
@@ -247,12 +235,66 @@ class BlenderHost:
         self.shown = f"{text} {share:.0%}" if text and share is not None else text
 
 
+def _know(strip: Any, item: HostItem) -> None:
+    """Writes down on a strip what it stands for, and what Blender has no place for."""
+    strip[ID] = item.id
+    strip.name, strip.mute = item.name or "clip", not item.enabled
+    path, _ = _media_of(strip)
+    strip[FACTS] = json.dumps(
+        {
+            "name": item.name,
+            "shown": strip.name,  # Blender makes names unique
+            "media": path or item.media,
+            "media_first": item.media_first,
+            "media_frames": item.media_frames,
+            "hidden": item.media_start - _skipped_by(strip, item),
+            "speed": item.speed,
+            "channels": _channel_facts(item.tracks, _nested_channels(item.tracks)),
+        }
+    )
+
+
+def _skipped_by(strip: Any, item: HostItem) -> int:
+    """How far into a strip's content it begins: pictures and colours have no time of their own."""
+    return 0 if strip.type in ("IMAGE", "COLOR") else item.media_start
+
+
+def _settle(placed: list[tuple[Any, HostItem, int]], origin: int) -> None:
+    """Brings strips to their places, one by one: where two meet on the way, Blender moves one of them aside.
+
+    Raises ProjectError where they do not come to rest.
+    """
+    for _ in range(_ROUNDS):
+        restless = [each for each in placed if not _is_at(*each, origin)]
+        if not restless:
+            return
+        for strip, item, channel in restless:
+            strip.channel = _PARKED
+            versions.place(strip, origin + item.start, item.frames, _skipped_by(strip, item))
+            strip.channel = channel
+    names = ", ".join(strip.name for strip, *_ in restless[:3])
+    raise ProjectError(f"There is no room for {names} in the sequencer.", "Move other strips off the film's channels.")
+
+
+def _is_at(strip: Any, item: HostItem, channel: int, origin: int) -> bool:
+    there = strip.channel, versions.first_of(strip), versions.frames_of(strip)
+    if there != (channel, origin + item.start, item.frames):
+        return False
+    begins = _inside(strip) if strip.type == "META" else round(versions.start_of(strip))
+    return versions.first_of(strip) - begins == _skipped_by(strip, item)
+
+
 def _facts(strip: Any) -> dict[str, Any]:
     try:
         facts = json.loads(strip.get(FACTS, "{}"))
     except (ValueError, TypeError):
         return {}
     return facts if isinstance(facts, dict) else {}
+
+
+def _inside(meta: Any) -> int:
+    """The frame at which the content of a meta strip begins: what is in it stands at frames of the timeline."""
+    return min([versions.first_of(strip) for strip in meta.strips], default=round(versions.start_of(meta)))
 
 
 def _media_of(strip: Any) -> tuple[str, int]:
@@ -281,9 +323,18 @@ def _named(editor: Any) -> dict[int, str]:
     return {n: c.name for n, c in enumerate(editor.channels) if c.name and not c.name.startswith("Channel ")}
 
 
-def _channels(edit: HostEdit) -> list[int]:
-    """A channel for each track: sound below, pictures above, as Blender lays them out itself."""
-    return _nested_channels(edit.tracks)
+def _channels(edit: HostEdit, known: dict[str, Any]) -> list[int]:
+    """A channel for each track: the one that it had, else one above all others; at first as Blender lays them out."""
+    had = {about["id"]: int(channel) for channel, about in known.items()}
+    if not any(track.id in had for track in edit.tracks):
+        return _nested_channels(edit.tracks)
+    channels: list[int] = []
+    for track in edit.tracks:
+        channel = had.get(track.id, 0)
+        if not channel or channel in channels:
+            channel = max([*had.values(), *channels]) + 1
+        channels.append(channel)
+    return channels
 
 
 def _nested_channels(tracks: tuple[HostTrack, ...]) -> list[int]:
