@@ -26,7 +26,8 @@ from .blocking import rendered
 ID, FACTS, SCENE_FACTS = "shotwright_id", "shotwright", "shotwright"
 _PICTURES, _SOUNDS, _METAS = ("MOVIE", "IMAGE"), ("SOUND",), ("META",)
 _PARKED = 126  # a channel that nobody works on, for a strip on its way
-_ROUNDS = 6
+_PARKING = 60  # channels below it, for many at once
+_FAR = 500_000  # a frame behind every film
 _OURS = (*_PICTURES, *_SOUNDS, *_METAS)
 
 
@@ -172,6 +173,8 @@ class BlenderHost:
         wanted = {
             item.id: (item, channel) for track, channel in zip(tracks, channels, strict=True) for item in track.items
         }
+        known = {str(strip.get(ID, "")) for strip in strips} - {""}
+        _check_room(strips, list(wanted.values()), known, origin)
         there: dict[str, Any] = {}
         for strip in list(strips):
             own = str(strip.get(ID, ""))
@@ -260,20 +263,30 @@ def _skipped_by(strip: Any, item: HostItem) -> int:
 
 
 def _settle(placed: list[tuple[Any, HostItem, int]], origin: int) -> None:
-    """Brings strips to their places, one by one: where two meet on the way, Blender moves one of them aside.
+    """Brings strips to their places over a place far behind: where two meet, Blender moves one of them somewhere."""
+    restless = [each for each in placed if not _is_at(*each, origin)]
+    longest = max((versions.content_of(strip) + item.frames for strip, item, _ in restless), default=0)
+    for number, (strip, item, _) in enumerate(restless):
+        row, column = divmod(number, _PARKING)
+        strip.channel = _PARKED - column
+        versions.place(strip, _FAR + row * 2 * longest, item.frames, _skipped_by(strip, item))
+    for strip, item, channel in restless:
+        strip.channel = channel
+        versions.move(strip, origin + item.start, _skipped_by(strip, item))
 
-    Raises ProjectError where they do not come to rest.
-    """
-    for _ in range(_ROUNDS):
-        restless = [each for each in placed if not _is_at(*each, origin)]
-        if not restless:
-            return
-        for strip, item, channel in restless:
-            strip.channel = _PARKED
-            versions.place(strip, origin + item.start, item.frames, _skipped_by(strip, item))
-            strip.channel = channel
-    names = ", ".join(strip.name for strip, *_ in restless[:3])
-    raise ProjectError(f"There is no room for {names} in the sequencer.", "Move other strips off the film's channels.")
+
+def _check_room(strips: Any, placed: list[tuple[HostItem, int]], known: set[str], origin: int) -> None:
+    """Raises ProjectError where a strip that is not of the film stands where one of it is to be."""
+    others = [strip for strip in strips if str(strip.get(ID, "")) not in known]
+    for item, channel in placed if others else ():
+        first, end = origin + item.start, origin + item.start + item.frames
+        for strip in others:
+            start = versions.first_of(strip)
+            if strip.channel == channel and start < end and first < start + versions.frames_of(strip):
+                raise ProjectError(
+                    f"“{strip.name}” stands where {item.name or 'a clip'} of the film is to be.",
+                    f"Move it off channel {channel}.",
+                )
 
 
 def _is_at(strip: Any, item: HostItem, channel: int, origin: int) -> bool:

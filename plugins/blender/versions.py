@@ -49,3 +49,8 @@ def place(strip: Any, first: int, frames: int, skipped: int) -> None:
     setattr(strip, start, first - skipped)
     setattr(strip, before, skipped)
     setattr(strip, behind, content_of(strip) - skipped - frames)
+
+
+def move(strip: Any, first: int, skipped: int) -> None:
+    """Has a strip, which keeps its length, begin at a frame."""
+    setattr(strip, "content_start" if FROM_5_1 else "frame_start", first - skipped)
