@@ -39,12 +39,14 @@ def merge(
     ours: EditArgument,
     theirs: EditArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="The merged edit, an .otio that is not there yet.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page on what was brought together.")] = None,
     json: JsonFlag = False,
 ) -> None:
     """Bring two edits together that went on from one; where they can't both be had, theirs plays and ours stays."""
     with reporting(json) as report:
         from ..errors import UsageError
-        from ..timeline.comparing import merge_edits
+        from ..storage import replace_file
+        from ..timeline.comparing import merge_edits, page_of_merge
         from ..timeline.cutting import with_whole_paths
 
         output = output.expanduser().absolute()
@@ -52,9 +54,12 @@ def merge(
             raise UsageError(f"“{output.name}” has no known ending.", "Edits are written as .otio.")
         if output.exists():
             raise UsageError(f"{output.name} is there already.", "Choose another name, or remove it.")
-        result = merge_edits(*(_read(path) for path in (base, ours, theirs)))
+        mine = _read(ours)
+        result = merge_edits(_read(base), mine, _read(theirs))
         edit = result.edit if result.edit.folder == output.parent else with_whole_paths(result.edit)
         edit.write(output)
+        if html is not None:
+            replace_file(html.expanduser().absolute(), page_of_merge(mine, edit, result.conflicts))
         for conflict in result.conflicts:
             report.say(conflict.text)
         report.answer(

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .cuts import merged_cut
 from .identity import aligned
-from .items import Item, Json, Parts, Track, length_of
+from .items import Item, Json, Parts, Track, length_of, time_in
 from .order import kept_order, placed_behind
 from .record_markers import RecordMarkers
 from .values import Merged
@@ -80,6 +80,8 @@ class _Merge:
         for track in tracks:
             track.value = track.value | markers.of([_value_of(side, track.id) for side in self._tracks], track.id)
         stack |= markers.of([side.stack for side in self._sides])
+        if aside:
+            stack["markers"] = [*(stack.get("markers") or []), *self._markers_at_places()]
         rate = theirs.rate if theirs.rate != base.rate else ours.rate
         parts = Parts(about, stack, [*tracks, *(self._set_aside() if aside else ())], rate)
         return Outcome(parts, self._conflicts)
@@ -288,6 +290,14 @@ class _Merge:
     def _marker_conflict(self, text: str, marker: Json, at: Fraction) -> None:
         self._conflict("marker", str(marker.get("name") or "a marker"), text, at)
 
+    def _markers_at_places(self) -> Iterator[Json]:
+        """A marker of the edit for each conflict of which nothing stands aside."""
+        aside = {item.name for item, _ in self._aside}
+        rate = self._sides[2].rate
+        for conflict in self._conflicts:
+            if conflict.item not in aside and conflict.kind != "marker":  # two markers that both stand are told apart
+                yield _conflict_marker(conflict.text, time_in(Fraction(conflict.at), rate))
+
     def _keep_ours(self, item: Item, kind: str, text: str) -> None:
         self._conflict(kind, item.name, text, item.start)
         if all(kept.id != item.id for kept, _ in self._aside):
@@ -329,6 +339,10 @@ def _marker(text: str, item: Item) -> Json:
     """A marker that tells what a clip stands aside for, at its first frame."""
     span = item.value.get("source_range") or {}
     start = span.get("start_time") or {"OTIO_SCHEMA": "RationalTime.1", "rate": 24.0, "value": 0.0}
+    return _conflict_marker(text, start)
+
+
+def _conflict_marker(text: str, start: Json) -> Json:
     nothing = {**start, "value": 0.0}
     marked = {"OTIO_SCHEMA": "TimeRange.1", "start_time": start, "duration": nothing}
     return {

@@ -81,3 +81,16 @@ def test_a_clips_marker_renamed_here_and_moved_there_is_one() -> None:
     (found,) = next(outcome.parts.items()).value["markers"]
     assert (found["name"], found["marked_range"]["start_time"]["value"]) == ("look here", 112)
     assert outcome.conflicts == []
+
+
+def test_a_conflict_of_which_nothing_stands_aside_is_marked_at_its_place() -> None:
+    made = [film(LINE) for _ in range(3)]
+    for timeline in made[1:]:
+        del timeline.tracks[0][1]
+    made[2] = film(LINE)
+    made[2].tracks[0][1].name = "B again"
+    outcome = merged(*(parts(timeline) for timeline in made))
+    (conflict,) = outcome.conflicts
+    (found,) = outcome.parts.stack["markers"]
+    assert (found["name"], found["comment"]) == ("conflict", conflict.text)
+    assert found["marked_range"]["start_time"]["value"] == 24
