@@ -73,7 +73,9 @@ class Home:
         tracks = {before.id: ours for before, ours in zip(was.tracks, self.parts.tracks, strict=True)}
         aligned(was, now)  # gives IDs, and cuts what came back cut: the pairs stay
         ours = {before.id: item.value for before, item in pairs}
-        now.value = _noteless(now.value)
+        # What a program calls its timeline is not the film's name.
+        now.value = {**_noteless(now.value), "name": self.parts.value["name"]}
+        now.stack = {**now.stack, "name": self.parts.stack["name"]}
         now.value["metadata"] = {**now.value["metadata"], NAMESPACE: facts_in(self.parts.value)}
         for track in now.tracks:
             own = tracks.get(track.id)

@@ -118,8 +118,9 @@ def test_what_only_the_sidecar_keeps_is_not_in_the_file(carrier: str, tmp_path: 
 
 
 def _stranger(edit: Edit) -> Any:
-    """The edit as a program saves it that keeps nothing of ours: no IDs, folders of its own."""
+    """The edit as a program saves it that keeps nothing of ours: no IDs, a name and folders of its own."""
     timeline = timeline_of(outbound(edit))
+    timeline.name = "Timeline 1"
     for thing in (timeline, timeline.tracks, *timeline.tracks.find_children()):
         thing.metadata.pop("shotwright", None)
     for clip in timeline.find_clips():
