@@ -1,15 +1,17 @@
-"""Diff and merge of long edits: 5,000 clips, and how time grows to 50,000."""
+"""Diff and merge of long edits: 5,000 clips, and how time grows to 50,000; push and pull of a film of 1,000 shots."""
 
 from __future__ import annotations
 
 import copy
 import json
 import random
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-_CLIPS, _MANY = 5_000, 50_000
+_CLIPS, _MANY, _SHOTS = 5_000, 50_000, 1_000
 
 
 def _edit(clips: int) -> dict[str, Any]:
@@ -65,6 +67,40 @@ def _measured(clips: int) -> dict[str, float]:
     return {"diff": diffed - begun, "merge": time.perf_counter() - diffed}
 
 
+def _synced(shots: int, folder: Path) -> dict[str, float]:
+    """Seconds of a push and of a pull with one trim, of a film with a take for each shot."""
+    from shotwright.core.film import ProjectSettings, Take
+    from shotwright.core.project.creation import create_film
+    from shotwright.core.project.sync import Exchange
+    from shotwright.core.timeline.edit import Edit
+    from shotwright.core.timeline.parts import shot_clips
+    from shotwright.core.timeline.shot_clips import add_take
+
+    script = folder / "s.fountain"
+    script.write_text("".join(f"INT. ROOM {n} - DAY\n\nAnna walks.\n\n" for n in range(shots)))
+    film = create_film(folder / "Film", script, ProjectSettings(size=(128, 72))).film
+
+    def with_takes(edit: Edit) -> Edit:
+        timeline = edit._timeline.clone()
+        for number, clip in enumerate(shot_clips(timeline)):
+            media, frames = f"media/{clip.name}/TK01/{clip.name}_TK01.mov", int(clip.duration().value)
+            take = Take(clip.name, "TK01", media, frames, 12, 86400 + 300 * number, "previs", 1, "0" * 8)
+            add_take(clip, take, edit.rate, ".mov")
+        return Edit(timeline, edit.folder)
+
+    film.change_edit(with_takes)
+    Exchange(film, "otio").push()  # the first gives all its IDs
+    begun = time.perf_counter()
+    file = Exchange(film, "otio").push().file
+    pushed = time.perf_counter()
+    edit = json.loads(file.read_text())
+    edit["tracks"]["children"][0]["children"][5]["source_range"]["duration"]["value"] -= 7
+    file.write_text(json.dumps(edit))
+    changed = time.perf_counter()
+    Exchange(film, "otio").pull()
+    return {"push": pushed - begun, "pull": time.perf_counter() - changed}
+
+
 def measure() -> Iterator[tuple[str, str, str]]:
     """Rows for `python -m bench timeline`."""
     few, many = _measured(_CLIPS), _measured(_MANY)
@@ -72,3 +108,6 @@ def measure() -> Iterator[tuple[str, str, str]]:
         grown = many[what] / seconds
         yield f"{what} of {_CLIPS} clips", f"{seconds:.2f} s", "1 s"
         yield f"{what} of {_MANY} clips", f"{many[what]:.1f} s, {grown:.0f} x for 10 x the clips", "near linear"
+    with tempfile.TemporaryDirectory() as folder:
+        for what, seconds in _synced(_SHOTS, Path(folder)).items():
+            yield f"{what} of a film of {_SHOTS} shots", f"{seconds:.2f} s", "1 s"
