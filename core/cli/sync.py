@@ -21,9 +21,11 @@ _STANDS = {
 def sync(
     film: Annotated[Path, typer.Argument(help="A project folder.")],
     what: Annotated[Literal["status", "push", "pull", "undo"], typer.Argument(help="What to do.")],
-    host: Annotated[str, typer.Option("--host", help="The program: resolve, hiero, otio, xml, finalcut, edl.")],
+    host: Annotated[
+        str, typer.Option("--host", help="The program: resolve, hiero, blender, otio, xml, finalcut, edl.")
+    ],
     file: Annotated[
-        Path | None, typer.Option("--file", help="Its file: .otio, .otioz, .otiod, .edl, .xml or .fcpxml.")
+        Path | None, typer.Option("--file", help="Its file: .otio, .otioz, .otiod, .edl, .xml, .fcpxml or .json.")
     ] = None,
     json: JsonFlag = False,
 ) -> None:
