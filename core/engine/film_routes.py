@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ..film import Scene, Shot
 from ..project.takes import Wish
+from ..protocol import HostEdit
 from ..timeline.steps import Bridge, Extension
 from .desk import Desk
 from .models import ModelShelf
@@ -78,6 +79,19 @@ class ScriptBody(_FilmBody):
     file: str
 
 
+class HostBody(_FilmBody):
+    """A host that shows the film."""
+
+    host: str
+
+
+class TimelineBody(HostBody):
+    """A host's timeline, and which exchange it showed."""
+
+    exchange: int
+    edit: dict[str, Any]
+
+
 class SyncBody(_FilmBody):
     """A program that the film's edit is exchanged with; its file, where not the one of last time."""
 
@@ -87,7 +101,7 @@ class SyncBody(_FilmBody):
 
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
-    from ..project import rewrite
+    from ..project import host_timelines, rewrite
     from . import film_edits, films
 
     router = APIRouter(prefix="/v1/films")
@@ -139,6 +153,17 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     def bridge(body: BridgeBody) -> dict[str, Any]:
         """Fill the gap behind a clip: `edit`, `notices`."""
         return film_edits.bridge_gap(films.open_film(body.film), body)
+
+    @router.post("/host/show")
+    def show(body: HostBody) -> JSONResponse:
+        """The edit for a host's timeline: `edit`, which `exchange` it is, what is `lost` there."""
+        return JSONResponse(host_timelines.show(films.open_film(body.film), body.host))
+
+    @router.post("/host/take")
+    def take_in(body: TimelineBody) -> dict[str, Any]:
+        """Take in a host's timeline that showed an `exchange`: which it shows now, `applied`, `conflicts`."""
+        edit = HostEdit.from_json(body.edit)
+        return host_timelines.take_in(films.open_film(body.film), body.host, body.exchange, edit)
 
     @router.post("/script/update")
     def update_script(body: ScriptBody) -> dict[str, Any]:

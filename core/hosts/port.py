@@ -27,23 +27,33 @@ class Capabilities:
     renders: bool
 
 
+@dataclass(frozen=True)
+class Tie:
+    """The film that a timeline belongs to, and which exchange of it the timeline shows; 0 for none yet."""
+
+    film: Path
+    exchange: int = 0
+
+
 class HostPort(Protocol):
     """One open timeline of a host program. All but `capabilities` and `name` may raise ShotwrightError."""
 
     name: str  # as in `sync --host`
     capabilities: Capabilities
 
-    def film(self) -> Path | None:
-        """The project folder that the timeline belongs to."""
+    def tie(self) -> Tie | None:
+        """What the timeline is tied to."""
 
-    def set_film(self, film: Path) -> None:
-        """Ties the timeline to a project folder; saved with the host's own file."""
+    def set_tie(self, tie: Tie) -> None:
+        """Ties the timeline; kept in the host's own file, beside the timeline."""
 
     def read_edit(self) -> HostEdit:
         """The timeline. Each item has an ID afterwards, which the host keeps; of two equal ones the later's is new."""
 
-    def apply_edit(self, edit: HostEdit, step: str) -> None:
-        """Makes the timeline this edit, as one undo step called `step`.
+    def apply_edit(self, edit: HostEdit, step: str, tie: Tie | None = None) -> None:
+        """Makes the timeline this edit, as one undo step called `step`, and ties it.
+
+        Who undoes that is still tied to what was shown last, as long as the host runs: so undoing is a cut like others.
 
         What the edit does not know (effects, text, other channels' contents without an ID) stays as it is.
         """

@@ -9,12 +9,12 @@ the host calls `tick`, on the main thread (reading and changing the timeline).
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 import uuid
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,7 @@ from typing import Any
 from ..client import EngineClient
 from ..errors import EngineError, ShotwrightError, StateError, UsageError
 from ..protocol import HostEdit
-from ..storage import replace_file
-from .port import HostPort
+from .port import HostPort, Tie
 
 Json = dict[str, Any]
 Step = Callable[[], Any]
@@ -125,39 +124,43 @@ class Session:
 
         def steps() -> Steps:
             yield from self._action(flow, film, "new", options)
-            self._port.set_film(film)
-            yield from self._pull(film, "Import script")
+            self._port.set_tie(Tie(film))
+            yield from self._show("Import script")
 
         flow = self._started("Import script", steps)
         return flow
+
+    def open_film(self, film: Path) -> Flow:
+        """Shows a film in a timeline that shows none yet."""
+
+        def steps() -> Steps:
+            if self._port.tie() is not None:
+                raise StateError("This timeline shows a film already.", "Open the other one in a timeline of its own.")
+            self._port.set_tie(Tie(film))
+            yield from self._show("Open film")
+
+        return self._started("Open film", steps)
 
     def push(self) -> Flow:
         """Takes the host's timeline into the film's edit."""
 
         def steps() -> Steps:
-            answer = yield from self._push(self._film())
+            _, answer = yield from self._take_in()
             return answer
 
         return self._started("Push", steps)
 
     def pull(self) -> Flow:
-        """Makes the film's edit the host's timeline."""
-
-        def steps() -> Steps:
-            answer = yield from self._pull(self._film(), "Pull")
-            return answer
-
-        return self._started("Pull", steps)
+        """Shows the film's edit; what was cut in the host is taken in before."""
+        return self._started("Pull", lambda: self._show("Pull"))
 
     def command(self, title: str, command: str, options: Json) -> Flow:
         """Does a command on the film: the timeline is taken in before, and shown anew behind, as one undo step."""
 
         def steps() -> Steps:
-            film = self._film()
-            yield from self._push(film)
-            answer = yield from self._action(flow, film, command, options)
-            yield from self._push(film)  # what was cut here meanwhile
-            yield from self._pull(film, title)
+            yield from self._take_in()
+            answer = yield from self._action(flow, self._tie().film, command, options)
+            yield from self._show(title)
             return answer
 
         flow = self._started(title, steps)
@@ -166,23 +169,21 @@ class Session:
     def next_take(self, shot: str) -> Flow:
         """Has the take of a shot play that comes behind the one that does; behind the last comes the first."""
 
-        def chosen(film: Path) -> str:
-            takes = self._connect().post("/v1/films/takes/list", {"film": str(film)})["takes"]
+        def chosen(film: str) -> str:
+            takes = self._connect().post("/v1/films/takes/list", {"film": film})["takes"]
             mine = [take for take in takes if take["shot"] == shot]
             if not mine:
                 raise StateError(f"{shot} has no take yet.", "Generate one first.")
             at = next((number for number, take in enumerate(mine) if take["active"]), -1)
             key = str(mine[(at + 1) % len(mine)]["key"])
-            self._connect().post(
-                "/v1/films/takes", {"film": str(film), "change": "activate", "shot": shot, "take": key}
-            )
+            body = {"film": film, "change": "activate", "shot": shot, "take": key}
+            self._connect().post("/v1/films/takes", body)
             return key
 
         def steps() -> Steps:
-            film = self._film()
-            yield from self._push(film)
-            key = yield lambda: chosen(film)
-            yield from self._pull(film, f"Take {key}")
+            yield from self._take_in()
+            key = yield partial(chosen, str(self._tie().film))
+            yield from self._show(f"Take {key}")
             return key
 
         return self._started("Next take", steps)
@@ -194,42 +195,38 @@ class Session:
         self.flows.append(flow)
         return flow
 
-    def _film(self) -> Path:
-        film = self._port.film()
-        if film is None:
+    def _tie(self) -> Tie:
+        tie = self._port.tie()
+        if tie is None:
             raise UsageError("This timeline belongs to no film yet.", "Import a script, or choose a project folder.")
-        return film
+        return tie
 
-    def _file(self, film: Path) -> Path:
-        return film / "exchange" / f"{film.name}_{self._port.name}.json"
-
-    def _push(self, film: Path) -> Steps:
-        """Takes the timeline in; the edit on the main thread, the rest in a thread."""
-        edit, file = self._port.read_edit(), self._file(film)
-        body = {"film": str(film), "host": self._port.name, "file": str(file)}
-
-        def take_in() -> Json:
-            if not file.exists():
-                raise StateError("The film was not shown here yet.", "Pull first.")
-            replace_file(file, json.dumps(edit.to_json(), ensure_ascii=False), f"writing {file.name}")
-            answer: Json = self._connect().post("/v1/films/sync/pull", body)
-            return answer
-
-        answer = yield take_in
+    def _take_in(self) -> Steps:
+        """Takes the timeline in, where it shows the film already: what it was then, and what came of it."""
+        tie = self._tie()
+        if not tie.exchange:
+            return None, None
+        cut = self._port.read_edit()
+        body = {"film": str(tie.film), "host": self._port.name, "exchange": tie.exchange, "edit": cut.to_json()}
+        answer: Json = yield lambda: self._connect().post("/v1/films/host/take", body)
+        self._port.set_tie(replace(tie, exchange=answer["exchange"]))
         for conflict in answer["conflicts"]:
             self._port.tell(conflict["text"])
-        return answer
+        return cut, answer
 
-    def _pull(self, film: Path, step: str) -> Steps:
-        file = self._file(film)
-        body = {"film": str(film), "host": self._port.name, "file": str(file)}
+    def _show(self, step: str) -> Steps:
+        """Makes the film's edit the timeline; what was cut meanwhile is taken in before, as often as it takes."""
+        while True:
+            cut, answer = yield from self._take_in()
+            tie = self._tie()
+            shown: Json = yield partial(self._shown, {"film": str(tie.film), "host": self._port.name})
+            if cut is None or self._port.read_edit() == cut:
+                edit = HostEdit.from_json(shown["edit"])
+                self._port.apply_edit(edit, step, replace(tie, exchange=shown["exchange"]))
+                return answer
 
-        def send() -> tuple[Json, HostEdit]:
-            answer: Json = self._connect().post("/v1/films/sync/push", body)
-            return answer, HostEdit.from_json(json.loads(file.read_text(encoding="utf-8")))
-
-        answer, edit = yield send
-        self._port.apply_edit(edit, step)
+    def _shown(self, body: Json) -> Json:
+        answer: Json = self._connect().post("/v1/films/host/show", body)
         return answer
 
     def _action(self, flow: Flow, film: Path, command: str, options: Json) -> Steps:

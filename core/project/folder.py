@@ -94,7 +94,8 @@ class Film:
     def change_edit(self, change: Callable[[Edit], Edit]) -> Edit:
         """Reads the edit, changes it and writes it back, under the lock and with a snapshot of what stood before."""
         with self.locked():
-            before, bytes_before = self.edit(), self.edit_path.read_bytes()
+            bytes_before = self.edit_path.read_bytes()
+            before = self.edit()
             after = change(before)
             if after is not before:
                 self.check_unchanged(bytes_before)

@@ -33,19 +33,20 @@ if TYPE_CHECKING:
     from ..timeline.edit import Edit
 
 _SENT, _CARRIER, _STATE = "sent.otio", "carrier", "state.json"
-_KEPT_EXCHANGES = 3
+_KEPT_EXCHANGES = 20  # so that a timeline which was put away for a while can still be taken in
 
 
 @dataclass(frozen=True)
 class Synced:
     """How a film and a program stand: `never` sent, `in step`, or changed by `ours`, by `theirs`, by `both`.
 
-    `file` is the program's file and `lost` what will not survive in it; `applied` and `conflicts` are those of a pull,
-    whose `report` is a page.
+    `file` is the program's file, `number` the exchange that holds, and `lost` what will not survive in the file;
+    `applied` and `conflicts` are those of a pull, whose `report` is a page.
     """
 
     state: str
     file: Path
+    number: int
     lost: tuple[Lost, ...] = ()
     applied: tuple[Any, ...] = ()
     conflicts: tuple[Any, ...] = ()
@@ -57,6 +58,7 @@ class Synced:
             "state": self.state,
             "file": str(self.file),
             "carrier": self.file.suffix,
+            "exchange": self.number,
             "lost": [each.to_json() for each in self.lost],
             "applied": [each.to_json() for each in self.applied],
             "conflicts": [each.to_json() for each in self.conflicts],
@@ -90,7 +92,7 @@ class Exchange:
         """How both stand, and what a push would lose now."""
         edit = self._film.edit()
         file = self._file(edit)
-        return Synced(self._standing(edit, file), file, tuple(self._lost(edit, file)))
+        return self._synced(self._standing(edit, file), file, tuple(self._lost(edit, file)))
 
     def push(self) -> Synced:
         """Sends the edit: writes the program's file. Raises StateError where that file has changes not taken yet.
@@ -101,6 +103,7 @@ class Exchange:
         from ..timeline.identities import with_identities
 
         with self._locked():
+            bytes_before = self._film.edit_path.read_bytes()
             before = self._film.edit()
             edit = with_identities(before)
             file = self._file(edit)
@@ -114,18 +117,20 @@ class Exchange:
             edit.write(exchange / _SENT)
             send(self._sent(exchange), self._program, exchange / f"{_CARRIER}{file.suffix}")
             if edit is not before:
+                self._film.check_unchanged(bytes_before)
                 keep_snapshot(self._film.edit_path, self._film.private / "snapshots")
                 edit.write(self._film.edit_path)
             _copied(exchange / f"{_CARRIER}{file.suffix}", file)
             self._write_state(_State(int(exchange.name), str(file)))
-            return Synced("in step", file, lost)
+            return self._synced("in step", file, lost)
 
-    def pull(self) -> Synced:
+    def pull(self, base: int | None = None) -> Synced:
         """Takes in what the program changed: its file and the film's edit brought together, as one step with one undo.
 
-        Raises StateError where nothing was sent, ProjectError for a file that can't be read.
+        `base` is the exchange that the program's timeline shows, where that is not the last one. Raises StateError
+        where nothing was sent or that exchange is no longer kept, ProjectError for a file that can't be read.
         """
-        from ..timeline.carriers.exchange import came_back
+        from ..timeline.carriers.exchange import came_back, send
         from ..timeline.comparing import differ, merge_edits
         from ..timeline.identities import with_identities
 
@@ -135,20 +140,26 @@ class Exchange:
                     f"Nothing was sent to {self._program.title} yet.",
                     f"Send the edit first: shotwright sync FILM push --host {self._program.name}.",
                 )
-            ours, bytes_before = self._film.edit(), self._film.edit_path.read_bytes()
-            exchange, file = self._folder / str(self._state.number), self._file(ours)
+            bytes_before = self._film.edit_path.read_bytes()
+            ours = self._film.edit()
+            exchange, file = self._folder / str(base or self._state.number), self._file(ours)
+            if not exchange.is_dir():
+                raise StateError(
+                    "The timeline shows an edit that is older than any that is kept.",
+                    "Show the film in a new timeline, and bring your changes over.",
+                )
             if not file.exists():
                 raise ProjectError(f"{file.name} is missing.", f"Export the edit from {self._program.title} there.")
-            if not self._is_changed(file):
-                return Synced(self._standing(ours, file), file)
-            base, unchanged = self._sent(exchange), self._carrier(exchange)
+            unchanged = self._carrier(exchange)
+            if base in (None, self._state.number) and _hash(file) == _hash(unchanged):
+                return self._synced(self._standing(ours, file), file)
+            sent = self._sent(exchange)
             if file.suffix.lower() != unchanged.suffix:  # another kind of file came back than was sent
                 unchanged = exchange / f"unchanged{file.suffix.lower()}"
-                self._say_again(base, unchanged)
-            theirs = came_back(file, base, unchanged, self._program)
-            result = merge_edits(base, ours, theirs)
+                send(sent, self._program, unchanged)
+            theirs = came_back(file, sent, unchanged, self._program)
+            result = merge_edits(sent, ours, theirs)
             after = with_identities(result.edit)
-            number = self._next_number()
             taken = self._new_exchange()
             theirs = with_identities(theirs)
             theirs.write(taken / _SENT)
@@ -161,9 +172,9 @@ class Exchange:
                 after.write(self._film.edit_path)
                 now = sha256_of(self._film.edit_path)
                 undo = {"snapshot": snapshot.name, "after": now, "number": self._state.number, "file": str(file)}
-            self._write_state(_State(number, str(file), undo))
+            self._write_state(_State(int(taken.name), str(file), undo))
             state = "ours" if differ(theirs, after) else "in step"
-            return Synced(state, file, (), result.applied, result.conflicts, report)
+            return self._synced(state, file, (), result.applied, result.conflicts, report)
 
     def undo(self) -> Synced:
         """Takes the last pull back: the edit's bytes before it. Raises StateError where it was changed since."""
@@ -182,7 +193,10 @@ class Exchange:
             self._write_state(_State(int(undo["number"]), str(undo["file"])))
             edit = self._film.edit()
             file = self._file(edit)
-            return Synced(self._standing(edit, file), file)
+            return self._synced(self._standing(edit, file), file)
+
+    def _synced(self, state: str, file: Path, *more: Any) -> Synced:
+        return Synced(state, file, self._state.number, *more)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -238,11 +252,6 @@ class Exchange:
         if found is None:
             raise ProjectError("What was sent last is no longer there.", "Push the edit again.")
         return found
-
-    def _say_again(self, edit: Edit, path: Path) -> None:
-        from ..timeline.carriers.exchange import send
-
-        send(edit, self._program, path)
 
     def _next_number(self) -> int:
         numbers = [int(path.name) for path in self._folder.glob("*") if path.name.isdigit()]

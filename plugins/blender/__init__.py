@@ -12,10 +12,11 @@ def register() -> None:
     """Puts operators, panel and keys into Blender."""
     import bpy
 
-    from . import operators, panels
+    from . import operators, panels, sessions
 
     for each in (*operators.CLASSES, *panels.CLASSES):
         bpy.utils.register_class(each)
+    bpy.app.handlers.load_post.append(sessions.loaded)
     keys = bpy.context.window_manager.keyconfigs.addon if bpy.context.window_manager else None
     if keys is not None:
         keymap = keys.keymaps.new(name="Sequencer", space_type="SEQUENCE_EDITOR")
@@ -30,6 +31,7 @@ def unregister() -> None:
     from . import operators, panels, sessions
 
     sessions.forget()
+    bpy.app.handlers.load_post.remove(sessions.loaded)
     for keymap, item in _keys:
         keymap.keymap_items.remove(item)
     _keys.clear()

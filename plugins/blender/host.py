@@ -8,8 +8,10 @@ pictures, sounds or metas (effects, text) are left as they are.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,18 +19,14 @@ from typing import Any
 import bpy
 
 from ...core.errors import ProjectError, UsageError
-from ...core.hosts import Capabilities
+from ...core.hosts import Capabilities, Tie
 from ...core.protocol import HostEdit, HostItem, HostMarker, HostTrack
 from ...core.timing import Rate
-from . import versions
+from . import channels, strips, versions
 from .blocking import rendered
 
-ID, FACTS, SCENE_FACTS = "shotwright_id", "shotwright", "shotwright"
-_PICTURES, _SOUNDS, _METAS = ("MOVIE", "IMAGE"), ("SOUND",), ("META",)
-_PARKED = 126  # a channel that nobody works on, for a strip on its way
-_PARKING = 60  # channels below it, for many at once
-_FAR = 500_000  # a frame behind every film
-_OURS = (*_PICTURES, *_SOUNDS, *_METAS)
+_FACTS = "shotwright"
+_START = 86400  # the timecode of a scene's first frame, until a film says otherwise
 
 
 class BlenderHost:
@@ -39,6 +37,7 @@ class BlenderHost:
 
     def __init__(self, scene: str) -> None:
         self._scene_name = scene
+        self._exchange = 0  # the last one shown: what the scene says goes back with Blender's undo
         self.shown = ""
         self.told: list[tuple[str, bool]] = []
 
@@ -50,26 +49,40 @@ class BlenderHost:
             raise UsageError("The scene is no longer there.", "Choose another scene, and ask again.")
         return found
 
+    @property
+    def _editor(self) -> Any:
+        return self.scene.sequence_editor or self.scene.sequence_editor_create()
+
     # -- what it knows of us ---------------------------------------------------------------------------------------
 
     def _known(self) -> dict[str, Any]:
         try:
-            known = json.loads(self.scene.get(SCENE_FACTS, "{}"))
-        except ValueError:
+            known = json.loads(self.scene.get(_FACTS, "{}"))
+        except (ValueError, TypeError):
             return {}
         return known if isinstance(known, dict) else {}
 
     def _know(self, **facts: Any) -> None:
-        self.scene[SCENE_FACTS] = json.dumps({**self._known(), **facts})
+        self.scene[_FACTS] = json.dumps({**self._known(), **facts})
 
-    def film(self) -> Path | None:
-        """The project folder, kept in the scene; relative to the .blend where it lies beside it."""
-        said = self._known().get("film", "")
-        return Path(bpy.path.abspath(said)).absolute() if said else None
+    def tie(self) -> Tie | None:
+        """What the scene is tied to; a film that was moved together with the .blend is found beside it."""
+        known = self._known()
+        if not known.get("film"):
+            return None
+        film = Path(known["film"])
+        if not film.is_dir() and known.get("beside"):
+            film = Path(strips.whole(known["beside"]))
+        return Tie(film, self._exchange or int(known.get("exchange", 0)))
 
-    def set_film(self, film: Path) -> None:
-        """Keeps the project folder in the scene."""
-        self._know(film=str(film))
+    def set_tie(self, tie: Tie) -> None:
+        """Ties the scene."""
+        self._exchange = tie.exchange
+        beside = ""
+        if bpy.data.filepath:
+            with contextlib.suppress(ValueError):  # on another drive
+                beside = bpy.path.relpath(str(tie.film))
+        self._know(film=str(tie.film), beside=beside, exchange=tie.exchange)
 
     @property
     def rate(self) -> Rate:
@@ -81,145 +94,77 @@ class BlenderHost:
 
     def read_edit(self) -> HostEdit:
         """The sequencer as an edit; raises UsageError for strips that begin before the scene does."""
-        scene, known = self.scene, self._known()
-        editor = scene.sequence_editor or scene.sequence_editor_create()
-        channels = dict(known.get("channels", {}))
-        tracks = self._tracks(editor.strips, scene.frame_start, channels, _named(editor), set())
-        self._know(channels=channels)
-        ids = known.get("markers", {})
-        markers = tuple(
-            HostMarker(ids.get(marker.name, ""), marker.name, marker.frame - scene.frame_start)
-            for marker in sorted(scene.timeline_markers, key=lambda marker: marker.frame)
-        )
-        return HostEdit(self.rate, int(known.get("start", 86400)), tracks, markers)
+        known, editor = self._known(), self._editor
+        there = dict(known.get("channels", {}))
+        tracks = _tracks(editor.strips, self.scene.frame_start, there, channels.named(editor), set())
+        self._know(channels=there)
+        return HostEdit(self.rate, int(known.get("start", _START)), tracks, self._markers())
 
-    def _tracks(
-        self, strips: Any, origin: int, channels: dict[str, Any], names: dict[int, str], seen: set[str]
-    ) -> tuple[HostTrack, ...]:
-        found: dict[tuple[int, str], list[HostItem]] = {}
-        for strip in sorted(strips, key=lambda strip: (versions.first_of(strip), strip.channel)):
-            if strip.type in _OURS or strip.get(ID):
-                kind = "audio" if strip.type in _SOUNDS else "video"
-                found.setdefault((strip.channel, kind), []).append(self._item(strip, origin, seen))
-        for number, about in channels.items():  # a track that was emptied is one still
-            found.setdefault((int(number), about["kind"]), [])
-        tracks = []
-        for (channel, kind), items in sorted(found.items()):
-            own = channels.get(str(channel), {})
-            if own.get("kind") != kind:  # somebody's own channel is a track from now on
-                own = {"id": uuid.uuid4().hex[:12], "name": f"Channel {channel}", "kind": kind, "enabled": True}
-                channels.setdefault(str(channel), own)
-            name = names.get(channel) or own["name"]
-            tracks.append(HostTrack(own["id"], name, kind, tuple(items), own["enabled"]))
-        return tuple(sorted(tracks, key=lambda track: track.kind != "video"))
+    def _markers(self) -> tuple[HostMarker, ...]:
+        """The scene's markers, each with an ID: known by name and frame, or by its name alone where it was moved."""
+        known, first = self._known().get("markers", {}), self.scene.frame_start
+        ids = {(name, frame): own for own, (name, frame, _) in known.items()}
+        found: list[HostMarker] = []
+        ordered = sorted(self.scene.timeline_markers, key=lambda marker: (marker.frame, marker.name))
+        left = set(known) - {ids.get((marker.name, marker.frame - first)) for marker in ordered}
+        for marker in ordered:
+            own = ids.get((marker.name, marker.frame - first)) or next(
+                (each for each in sorted(left) if known[each][0] == marker.name), uuid.uuid4().hex[:12]
+            )
+            left.discard(own)
+            frames = known[own][2] if own in known else 0  # Blender's have no length
+            found.append(HostMarker(own, marker.name, marker.frame - first, frames))
+        self._know_markers(found)
+        return tuple(found)
 
-    def _item(self, strip: Any, origin: int, seen: set[str]) -> HostItem:
-        own = str(strip.get(ID, ""))
-        if not own or own in seen:  # put in by somebody, or a copy
-            own = strip[ID] = uuid.uuid4().hex[:12]
-        seen.add(own)
-        first = versions.first_of(strip) - origin
-        if first < 0:
-            raise UsageError(f"“{strip.name}” begins before the scene's first frame.", "Move it behind that frame.")
-        facts = _facts(strip)
-        path, length = _media_of(strip)
-        same = facts.get("media") == path
-        skipped = round(
-            versions.first_of(strip) - (_inside(strip) if strip.type == "META" else versions.start_of(strip))
-        )
-        tracks: tuple[HostTrack, ...] = ()
-        if strip.type == "META":
-            inside = _inside(strip)
-            tracks = self._tracks(strip.strips, inside, facts.get("channels", {}), {}, set())
-        return HostItem(
-            own,
-            str(facts["name"] if facts.get("shown") == strip.name else strip.name),
-            first,
-            versions.frames_of(strip),
-            path,
-            skipped + int(facts.get("hidden", 0)) if same else skipped,
-            facts.get("media_first") if same else None,
-            int(facts.get("media_frames", length)) if same else length,
-            str(facts.get("speed", "1")),
-            not strip.mute,
-            tracks,
-        )
+    def _know_markers(self, markers: Sequence[HostMarker]) -> None:
+        self._know(markers={marker.id: [marker.name, marker.at, marker.frames] for marker in markers})
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def apply_edit(self, edit: HostEdit, step: str) -> None:
-        """Makes the sequencer the edit; raises ProjectError for another rate."""
-        scene = self.scene
+    def apply_edit(self, edit: HostEdit, step: str, tie: Tie | None = None) -> None:
+        """Makes the sequencer the edit; raises ProjectError for another rate, or where other strips are in the way."""
+        scene, editor = self.scene, self._editor
         if edit.rate != self.rate:
             raise ProjectError(
                 f"The film runs at {edit.rate} frames a second, the scene at {self.rate}.",
                 "Set the scene's frame rate to the film's.",
             )
-        editor = scene.sequence_editor or scene.sequence_editor_create()
-        channels = _channels(edit, self._known().get("channels", {}))
-        self._fill(editor.strips, edit.tracks, channels, scene.frame_start)
-        for track, channel in zip(edit.tracks, channels, strict=True):
+        places = channels.laid_out(edit.tracks, self._known().get("channels", {}))
+        _fill(editor.strips, edit.tracks, places, scene.frame_start)
+        for track, channel in zip(edit.tracks, places, strict=True):
             editor.channels[channel].name = track.name or f"Channel {channel}"
             editor.channels[channel].mute = not track.enabled
-        self._put_markers(edit)
+        self._put_markers(edit.markers)
         ends = [item.start + item.frames for track in edit.tracks for item in track.items]
         scene.frame_end = max(scene.frame_start, scene.frame_start + max(ends, default=1) - 1)
-        self._know(start=edit.start_frames, channels=_channel_facts(edit.tracks, channels))
+        self._know(start=edit.start_frames, channels=channels.facts(edit.tracks, places))
+        if tie is not None:
+            self.set_tie(tie)
         if not bpy.app.background:
             bpy.ops.ed.undo_push(message=step)
 
-    def _fill(self, strips: Any, tracks: tuple[HostTrack, ...], channels: list[int], origin: int) -> None:
-        """Brings strips after tracks: what is gone is removed, what is there is placed, what is new is put in."""
-        wanted = {
-            item.id: (item, channel) for track, channel in zip(tracks, channels, strict=True) for item in track.items
-        }
-        known = {str(strip.get(ID, "")) for strip in strips} - {""}
-        _check_room(strips, list(wanted.values()), known, origin)
-        there: dict[str, Any] = {}
-        for strip in list(strips):
-            own = str(strip.get(ID, ""))
-            if own in wanted and own not in there and _plays(strip, wanted[own][0]):
-                there[own] = strip
-            elif own:
-                strips.remove(strip)
-        placed: list[tuple[Any, HostItem, int]] = []
-        for own, (item, channel) in wanted.items():
-            strip = there.get(own) or self._made(strips, item)
-            if item.tracks and strip.type == "META":
-                self._fill(strip.strips, item.tracks, _nested_channels(item.tracks), _inside(strip))
-            _know(strip, item)
-            placed.append((strip, item, channel))
-        _settle(placed, origin)
+    def _put_markers(self, markers: Sequence[HostMarker]) -> None:
+        """Brings markers after the edit's; one that is there keeps what its user bound to it, such as a camera."""
+        scene, there = self.scene, {}
+        for own, marker in zip((known.id for known in self._markers()), self._in_order(), strict=True):
+            there[own] = marker
+        for marker in markers:
+            found = there.pop(marker.id, None) or scene.timeline_markers.new(marker.name)
+            found.name, found.frame = marker.name, scene.frame_start + marker.at
+        for gone in there.values():
+            scene.timeline_markers.remove(gone)
+        self._know_markers(markers)
 
-    def _made(self, strips: Any, item: HostItem) -> Any:
-        name, about = item.name or "clip", {"channel": _PARKED, "frame_start": 1}
-        if item.tracks:
-            return strips.new_meta(name=name, **about)
-        if not item.media:
-            color = strips.new_effect(name=name, type="COLOR", **about, **_length(item.frames))
-            color.color = (0.16, 0.17, 0.19)
-            return color
-        if _is_picture(item.media):
-            return strips.new_image(name=name, filepath=item.media, **about)
-        if _is_sound(item.media):
-            return strips.new_sound(name=name, filepath=item.media, **about)
-        return strips.new_movie(name=name, filepath=item.media, **about)
-
-    def _put_markers(self, edit: HostEdit) -> None:
-        scene, ids = self.scene, self._known().get("markers", {})
-        for marker in [marker for marker in scene.timeline_markers if marker.name in ids]:
-            scene.timeline_markers.remove(marker)
-        for marker in edit.markers:
-            scene.timeline_markers.new(marker.name, frame=scene.frame_start + marker.at)
-        self._know(markers={marker.name: marker.id for marker in edit.markers})
+    def _in_order(self) -> list[Any]:
+        return sorted(self.scene.timeline_markers, key=lambda marker: (marker.frame, marker.name))
 
     # -- the rest --------------------------------------------------------------------------------------------------
 
     def selected(self) -> tuple[str, ...]:
         """The IDs of the selected strips in the order of time; reading the edit gives each one."""
-        editor = self.scene.sequence_editor
-        chosen = [strip for strip in editor.strips if strip.select and strip.get(ID)] if editor else []
-        return tuple(str(strip[ID]) for strip in sorted(chosen, key=versions.first_of))
+        chosen = [strip for strip in self._editor.strips if strip.select and strips.id_of(strip)]
+        return tuple(strips.id_of(strip) for strip in sorted(chosen, key=versions.first_of))
 
     def playhead(self) -> int:
         """The record frame under the playhead."""
@@ -230,7 +175,7 @@ class BlenderHost:
         return rendered(self.scene, self.scene.frame_start + first, frames, folder)
 
     def tell(self, text: str, is_error: bool = False) -> None:
-        """Keeps a sentence for the panel, and prints it where there is no window."""
+        """Keeps a sentence for the panel."""
         self.told = [*self.told[-19:], (text, is_error)]
 
     def progress(self, text: str, share: float | None) -> None:
@@ -238,140 +183,70 @@ class BlenderHost:
         self.shown = f"{text} {share:.0%}" if text and share is not None else text
 
 
-def _know(strip: Any, item: HostItem) -> None:
-    """Writes down on a strip what it stands for, and what Blender has no place for."""
-    strip[ID] = item.id
-    strip.name, strip.mute = item.name or "clip", not item.enabled
-    path, _ = _media_of(strip)
-    strip[FACTS] = json.dumps(
-        {
-            "name": item.name,
-            "shown": strip.name,  # Blender makes names unique
-            "media": path or item.media,
-            "media_first": item.media_first,
-            "media_frames": item.media_frames,
-            "hidden": item.media_start - _skipped_by(strip, item),
-            "speed": item.speed,
-            "channels": _channel_facts(item.tracks, _nested_channels(item.tracks)),
-        }
+def _tracks(
+    there: Any, origin: int, known: dict[str, Any], names: dict[int, str], seen: set[str]
+) -> tuple[HostTrack, ...]:
+    """Strips as tracks, pictures first; channels that are new are added to the `known` ones."""
+    found: dict[tuple[int, str], list[HostItem]] = {}
+    for strip in sorted(there, key=lambda strip: (versions.first_of(strip), strip.channel)):
+        if strip.type in strips.OURS or strips.id_of(strip):
+            kind = "audio" if strip.type in strips.SOUNDS else "video"
+            found.setdefault((strip.channel, kind), []).append(_item(strip, origin, seen))
+    for number, about in known.items():  # a track that was emptied is one still
+        found.setdefault((int(number), about["kind"]), [])
+    tracks = []
+    for (channel, kind), items in sorted(found.items()):
+        own = known.get(str(channel), {})
+        if own.get("kind") != kind:  # somebody's own channel is a track from now on
+            own = {"id": uuid.uuid4().hex[:12], "name": f"Channel {channel}", "kind": kind, "enabled": True}
+            known.setdefault(str(channel), own)
+        tracks.append(HostTrack(own["id"], names.get(channel) or own["name"], kind, tuple(items), own["enabled"]))
+    return tuple(sorted(tracks, key=lambda track: track.kind != "video"))
+
+
+def _item(strip: Any, origin: int, seen: set[str]) -> HostItem:
+    own = strips.id_of(strip)
+    if not own or own in seen:  # put in by somebody, or a copy
+        own = strip[strips.ID] = uuid.uuid4().hex[:12]
+    seen.add(own)
+    first, begins = versions.first_of(strip), strips.begins_at(strip)
+    if first < origin:
+        raise UsageError(f"“{strip.name}” begins before the scene's first frame.", "Move it behind that frame.")
+    facts, (path, length) = strips.facts_of(strip), strips.media_of(strip)
+    same = facts.get("media") == path
+    inside = dict(facts.get("channels", {}))
+    return HostItem(
+        own,
+        str(facts["name"] if facts.get("shown") == strip.name else strip.name),
+        first - origin,
+        versions.frames_of(strip),
+        path,
+        first - begins + (int(facts.get("hidden", 0)) if same else 0),
+        facts.get("media_first") if same else None,
+        int(facts.get("media_frames", length)) if same else length,
+        str(facts.get("speed", "1")),
+        not strip.mute,
+        _tracks(strip.strips, begins, inside, {}, set()) if strip.type in strips.METAS else (),
     )
 
 
-def _skipped_by(strip: Any, item: HostItem) -> int:
-    """How far into a strip's content it begins: pictures and colours have no time of their own."""
-    return 0 if strip.type in ("IMAGE", "COLOR") else item.media_start
-
-
-def _settle(placed: list[tuple[Any, HostItem, int]], origin: int) -> None:
-    """Brings strips to their places over a place far behind: where two meet, Blender moves one of them somewhere."""
-    restless = [each for each in placed if not _is_at(*each, origin)]
-    longest = max((versions.content_of(strip) + item.frames for strip, item, _ in restless), default=0)
-    for number, (strip, item, _) in enumerate(restless):
-        row, column = divmod(number, _PARKING)
-        strip.channel = _PARKED - column
-        versions.place(strip, _FAR + row * 2 * longest, item.frames, _skipped_by(strip, item))
-    for strip, item, channel in restless:
-        strip.channel = channel
-        versions.move(strip, origin + item.start, _skipped_by(strip, item))
-
-
-def _check_room(strips: Any, placed: list[tuple[HostItem, int]], known: set[str], origin: int) -> None:
-    """Raises ProjectError where a strip that is not of the film stands where one of it is to be."""
-    others = [strip for strip in strips if str(strip.get(ID, "")) not in known]
-    for item, channel in placed if others else ():
-        first, end = origin + item.start, origin + item.start + item.frames
-        for strip in others:
-            start = versions.first_of(strip)
-            if strip.channel == channel and start < end and first < start + versions.frames_of(strip):
-                raise ProjectError(
-                    f"“{strip.name}” stands where {item.name or 'a clip'} of the film is to be.",
-                    f"Move it off channel {channel}.",
-                )
-
-
-def _is_at(strip: Any, item: HostItem, channel: int, origin: int) -> bool:
-    there = strip.channel, versions.first_of(strip), versions.frames_of(strip)
-    if there != (channel, origin + item.start, item.frames):
-        return False
-    begins = _inside(strip) if strip.type == "META" else round(versions.start_of(strip))
-    return versions.first_of(strip) - begins == _skipped_by(strip, item)
-
-
-def _facts(strip: Any) -> dict[str, Any]:
-    try:
-        facts = json.loads(strip.get(FACTS, "{}"))
-    except (ValueError, TypeError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
-
-
-def _inside(meta: Any) -> int:
-    """The frame at which the content of a meta strip begins: what is in it stands at frames of the timeline."""
-    return min([versions.first_of(strip) for strip in meta.strips], default=round(versions.start_of(meta)))
-
-
-def _media_of(strip: Any) -> tuple[str, int]:
-    """The file that a strip plays, whole, and how many frames it has."""
-    if strip.type == "MOVIE":
-        return _whole(strip.filepath), versions.content_of(strip)
-    if strip.type == "SOUND" and strip.sound is not None:
-        return _whole(strip.sound.filepath), versions.content_of(strip)
-    if strip.type == "IMAGE" and len(strip.elements):
-        return _whole(str(Path(strip.directory) / strip.elements[0].filename)), 0
-    return "", 0
-
-
-def _whole(path: str) -> str:
-    return str(Path(bpy.path.abspath(path)).absolute()) if path else ""
-
-
-def _plays(strip: Any, item: HostItem) -> bool:
-    """Whether a strip can go on to stand for an item: it plays the same file, or neither plays any."""
-    path, _ = _media_of(strip)
-    return (strip.type == "META") == bool(item.tracks) and path == (item.media and _whole(item.media))
-
-
-def _named(editor: Any) -> dict[int, str]:
-    """Names that channels were given."""
-    return {n: c.name for n, c in enumerate(editor.channels) if c.name and not c.name.startswith("Channel ")}
-
-
-def _channels(edit: HostEdit, known: dict[str, Any]) -> list[int]:
-    """A channel for each track: the one that it had, else one above all others; at first as Blender lays them out."""
-    had = {about["id"]: int(channel) for channel, about in known.items()}
-    if not any(track.id in had for track in edit.tracks):
-        return _nested_channels(edit.tracks)
-    channels: list[int] = []
-    for track in edit.tracks:
-        channel = had.get(track.id, 0)
-        if not channel or channel in channels:
-            channel = max([*had.values(), *channels]) + 1
-        channels.append(channel)
-    return channels
-
-
-def _nested_channels(tracks: tuple[HostTrack, ...]) -> list[int]:
-    sounds = [number for number, track in enumerate(tracks) if track.kind == "audio"]
-    pictures = [number for number, track in enumerate(tracks) if track.kind == "video"]
-    order = {number: channel for channel, number in enumerate([*reversed(sounds), *pictures], 1)}
-    return [order[number] for number in range(len(tracks))]
-
-
-def _channel_facts(tracks: tuple[HostTrack, ...], channels: list[int]) -> dict[str, Any]:
-    return {
-        str(channel): {"id": track.id, "name": track.name, "kind": track.kind, "enabled": track.enabled}
-        for track, channel in zip(tracks, channels, strict=True)
-    }
-
-
-def _is_picture(path: str) -> bool:
-    return Path(path).suffix.lower() in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp")
-
-
-def _is_sound(path: str) -> bool:
-    return Path(path).suffix.lower() in (".wav", ".mp3", ".aif", ".aiff", ".flac", ".ogg", ".m4a")
-
-
-def _length(frames: int) -> dict[str, int]:
-    """How an effect strip is made as long as that: by its end up to 4.5, by its length since 5.0."""
-    return {"length": frames} if bpy.app.version >= (5, 0, 0) else {"frame_end": 1 + frames}
+def _fill(there: Any, tracks: Sequence[HostTrack], places: Sequence[int], origin: int) -> None:
+    """Brings strips after tracks: what is gone is removed, what is there is changed, what is new is put in."""
+    wanted = {item.id: (item, place) for track, place in zip(tracks, places, strict=True) for item in track.items}
+    strips.check_room([strip for strip in there if not strips.id_of(strip)], list(wanted.values()), origin)
+    found: dict[str, Any] = {}
+    for strip in list(there):
+        own = strips.id_of(strip)
+        if own in wanted and own not in found and strips.stands_for(strip, wanted[own][0]):
+            found[own] = strip
+        elif own:
+            there.remove(strip)
+    placed: list[strips.Placed] = []
+    for own, (item, channel) in wanted.items():
+        strip = found.get(own) or strips.made(there, item)
+        inside = channels.laid_out(item.tracks, strips.facts_of(strip).get("channels", {}))
+        if item.tracks:
+            _fill(strip.strips, item.tracks, inside, strips.begins_at(strip))
+        strips.write(strip, item, channels.facts(item.tracks, inside))
+        placed.append((strip, item, channel))
+    strips.settle(placed, origin)

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import bpy
 
 from ...core.errors import ShotwrightError, UsageError
 from ...core.hosts import Flow, Session
-from .host import ID, BlenderHost
+from .host import BlenderHost
 from .sessions import begun, session_of
 
 _SIDES = (("TAIL", "Tail", "Behind its end"), ("HEAD", "Head", "Before its start"))
@@ -22,7 +22,11 @@ _MODES = (
 
 
 class _Asking:
-    """Runs `ask` and reports what goes wrong in Blender's own way."""
+    """Runs an operator's `ask`, which begins its flow, and reports what goes wrong in Blender's own way."""
+
+    if TYPE_CHECKING:
+
+        def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow: ...
 
     bl_options: ClassVar = {"REGISTER"}  # the flow pushes its undo step itself, when the timeline changes
 
@@ -35,10 +39,6 @@ class _Asking:
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())  # type: ignore[attr-defined]
             return {"CANCELLED"}
         return {"CANCELLED"} if flow.state == "cancelled" else {"FINISHED"}
-
-    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
-        """The flow of this operator."""
-        raise NotImplementedError
 
 
 def _one_selected(host: BlenderHost) -> str:
@@ -96,14 +96,9 @@ class Generate(_Asking, bpy.types.Operator):  # type: ignore[misc]
 
 def _shots(host: BlenderHost) -> list[str]:
     """The names of the selected strips' shots."""
-    host.read_edit()
+    tracks = host.read_edit().tracks
     chosen = set(host.selected())
-    names = [
-        str(item.name)
-        for track in host.read_edit().tracks
-        for item in track.items
-        if item.id in chosen and track.kind == "video"
-    ]
+    names = [item.name for track in tracks for item in track.items if item.id in chosen and track.kind == "video"]
     if not names:
         raise UsageError("No shot is selected.", "Select the strips of the shots that are meant.")
     return list(dict.fromkeys(names))
@@ -199,10 +194,7 @@ class OpenFilm(_Asking, bpy.types.Operator):  # type: ignore[misc]
         film = Path(bpy.path.abspath(self.directory)).absolute()
         if not (film / "shotwright.toml").is_file():
             raise UsageError(f"“{film.name}” is no film's folder.", "Choose the folder that `shotwright new` made.")
-        if any(strip.get(ID) for strip in (host.scene.sequence_editor or host.scene.sequence_editor_create()).strips):
-            raise UsageError("This sequencer shows a film already.", "Open the other one in a scene of its own.")
-        host.set_film(film)
-        return session.pull()
+        return session.open_film(film)
 
 
 class Cancel(bpy.types.Operator):  # type: ignore[misc]

@@ -22,13 +22,13 @@ class MainPanel(bpy.types.Panel):  # type: ignore[misc]
     def draw(self, context: Any) -> None:
         """The film, what can be done with what is selected, and what is under way."""
         host, session = session_of(context)
-        layout, film = self.layout, host.film()
-        if film is None:
+        layout, tie = self.layout, host.tie()
+        if tie is None:
             layout.label(text="No film yet", icon="INFO")
             layout.operator("shotwright.import_script", icon="TEXT")
             layout.operator("shotwright.open_film", icon="FILE_FOLDER")
         else:
-            layout.label(text=film.name, icon="SEQUENCE")
+            layout.label(text=tie.film.name, icon="SEQUENCE")
             row = layout.row(align=True)
             row.operator("shotwright.push", icon="EXPORT")
             row.operator("shotwright.pull", icon="IMPORT")

@@ -68,6 +68,12 @@ def tick() -> float | None:
     return _TICK_SECONDS if any(running) else None
 
 
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def loaded(*_: Any) -> None:
+    """Another .blend is open: its scenes say themselves what they show."""
+    forget()
+
+
 def forget() -> None:
     """Ends the timer and forgets all sessions; jobs go on in the engine."""
     if bpy.app.timers.is_registered(tick):

@@ -54,3 +54,8 @@ def place(strip: Any, first: int, frames: int, skipped: int) -> None:
 def move(strip: Any, first: int, skipped: int) -> None:
     """Has a strip, which keeps its length, begin at a frame."""
     setattr(strip, "content_start" if FROM_5_1 else "frame_start", first - skipped)
+
+
+def length(frames: int) -> dict[str, int]:
+    """How a new effect strip at frame 1 is made as long as that: by its end up to 4.5, by its length since 5.0."""
+    return {"length": frames} if bpy.app.version >= (5, 0, 0) else {"frame_end": 1 + frames}

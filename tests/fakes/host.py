@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shotwright.core.errors import ProjectError, RefusedError
-from shotwright.core.hosts import Capabilities
+from shotwright.core.hosts import Capabilities, Tie
 from shotwright.core.protocol import HostEdit, HostItem, HostTrack
 from shotwright.core.timing import Rate
 
@@ -22,17 +22,18 @@ class FakeHost:
 
     def __init__(self, rate: Rate) -> None:
         self._edit = HostEdit(rate, 86400)
-        self._film: Path | None = None
+        self._tie: Tie | None = None
         self.undo: list[tuple[str, HostEdit]] = []
         self.told: list[tuple[str, bool]] = []
         self.shown: list[tuple[str, float | None]] = []
         self.chosen: tuple[str, ...] = ()
 
-    def film(self) -> Path | None:
-        return self._film
+    def tie(self) -> Tie | None:
+        return self._tie
 
-    def set_film(self, film: Path) -> None:
-        self._film = film
+    def set_tie(self, tie: Tie) -> None:
+        assert tie.film.is_absolute()
+        self._tie = tie
 
     def read_edit(self) -> HostEdit:
         seen: set[str] = set()
@@ -46,14 +47,18 @@ class FakeHost:
         self._edit = replace(self._edit, tracks=tracks)
         return self._edit
 
-    def apply_edit(self, edit: HostEdit, step: str) -> None:
+    def apply_edit(self, edit: HostEdit, step: str, tie: Tie | None = None) -> None:
         if edit.rate != self._edit.rate:
             raise ProjectError("The film has another rate.", "Set it.")
         assert step
         for track in edit.tracks:
             self._check(track)
         self.undo.append((step, self._edit))
-        self._edit = HostEdit.from_json(edit.to_json())
+        self._edit, self._tie = HostEdit.from_json(edit.to_json()), tie or self._tie
+
+    def undo_last(self) -> None:
+        """What Ctrl Z does."""
+        _, self._edit = self.undo.pop()
 
     def _check(self, track: HostTrack) -> None:
         at = 0

@@ -4,16 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shotwright.core.hosts.compliance import SUITE
+from shotwright.core.hosts.compliance import failures
 from shotwright.core.protocol import HostEdit, HostItem
 from shotwright.core.timing import Rate
 
 from ..fakes.host import FakeHost
 
 
-@pytest.mark.parametrize("name", SUITE)
-def test_the_fake_host_complies(name: str, tmp_path: Path) -> None:
-    SUITE[name](FakeHost(Rate.parse(24)), str(tmp_path / "movie.mov"))
+def test_the_fake_host_complies(tmp_path: Path) -> None:
+    assert failures(lambda: FakeHost(Rate.parse(24)), str(tmp_path / "movie.mov")) == {}
 
 
 class _Broken(FakeHost):
@@ -35,10 +34,4 @@ class _Broken(FakeHost):
 
 @pytest.mark.parametrize("lost", [{"enabled": True}, {"media_start": 0}, {"start": 0}, {"id": ""}, {"name": ""}])
 def test_a_host_that_loses_something_does_not(lost: dict[str, object], tmp_path: Path) -> None:
-    failed = []
-    for name, passes in SUITE.items():
-        try:
-            passes(_Broken(**lost), str(tmp_path / "movie.mov"))
-        except AssertionError:
-            failed.append(name)
-    assert failed
+    assert failures(lambda: _Broken(**lost), str(tmp_path / "movie.mov")) != {}

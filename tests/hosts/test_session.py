@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from shotwright.core.client import ensure_engine
-from shotwright.core.errors import EngineError, ShotwrightError, UsageError
+from shotwright.core.errors import EngineError, ShotwrightError, StateError, UsageError
 from shotwright.core.hosts import Flow, Session
+from shotwright.core.project.folder import Film
 from shotwright.core.timing import Rate
 
 from ..fakes.host import FakeHost
@@ -48,7 +49,9 @@ def _names(host: FakeHost) -> list[str]:
 
 def test_a_script_stands_on_the_timeline(session: Session, host: FakeHost, film: Path) -> None:
     assert _names(host) == ["SC010_SH0010", "SC020_SH0010"]
-    assert host.film() == film
+    tie = host.tie()
+    assert tie is not None
+    assert tie.film == film
     assert [step for step, _ in host.undo] == ["Import script"]
 
 
@@ -60,17 +63,7 @@ def test_takes_are_made_while_the_user_goes_on_cutting(session: Session, host: F
         session.tick()
         longest = max(longest, time.perf_counter() - begun)
         if not cut and flow.answer is None and host.shown and host.shown[-1][0] == "Generate":
-            edit = host.read_edit()
-            first, *rest = edit.tracks[0].items
-            host.change(
-                replace(
-                    edit,
-                    tracks=(
-                        replace(edit.tracks[0], items=(replace(first, frames=first.frames - 7), *rest)),
-                        *edit.tracks[1:],
-                    ),
-                )
-            )
+            _cut_by(host, 7)
             cut = True
         time.sleep(0.01)
     assert flow.state == "done", flow.error
@@ -79,6 +72,82 @@ def test_takes_are_made_while_the_user_goes_on_cutting(session: Session, host: F
     assert all(item.media.endswith("_TK01.mov") for item in items)
     assert items[0].frames == items[1].start - 7  # cut meanwhile, and kept
     assert longest < 0.5
+
+
+def _cut_by(host: FakeHost, frames: int) -> None:
+    """The user trims the first clip."""
+    edit = host.read_edit()
+    first, *rest = edit.tracks[0].items
+    items = replace(first, frames=first.frames - frames), *rest
+    host.change(replace(edit, tracks=(replace(edit.tracks[0], items=items), *edit.tracks[1:])))
+
+
+def _lengths(host: FakeHost) -> list[int]:
+    return [item.frames for item in host.read_edit().tracks[0].items]
+
+
+def test_a_pull_takes_nothing_away_that_was_cut_here(session: Session, host: FakeHost, film: Path) -> None:
+    before = _lengths(host)
+    _cut_by(host, 5)
+    session.run_to_end(session.pull())
+    assert _lengths(host) == [before[0] - 5, before[1]]
+    assert [len(event.record) for event in Film(film).edit().events() if event.shot] == _lengths(host)
+
+
+def test_what_is_cut_while_the_engine_answers_is_taken_in_before_it_shows(
+    session: Session, host: FakeHost, film: Path
+) -> None:
+    before, applied, cut = _lengths(host), len(host.undo), 0
+    flow = session.pull()
+    while session.tick():
+        if cut < 3 and flow._waiting is not None and flow._waiting.is_alive():
+            _cut_by(host, 1)
+            cut += 1
+            flow._waiting.join()
+    assert flow.state == "done", flow.error
+    assert cut == 3
+    assert len(host.undo) == applied + 1
+    assert _lengths(host) == [before[0] - 3, before[1]]
+
+
+def test_a_timeline_that_was_put_away_is_compared_with_what_it_showed(
+    session: Session, host: FakeHost, film: Path
+) -> None:
+    """Two timelines of one film: what the first shows is older, and takes nothing of the second's back."""
+    other = FakeHost(Rate.parse(24))
+    second = Session(other, session._connect)
+    second.run_to_end(second.open_film(film))
+    before = _lengths(host)
+    _cut_by(other, 5)
+    second.run_to_end(second.push())
+    session.run_to_end(session.push())  # nothing was cut here, and nothing is
+    session.run_to_end(session.pull())
+    assert _lengths(host) == [before[0] - 5, before[1]]
+    with pytest.raises(StateError, match="shows a film already"):
+        session.run_to_end(session.open_film(film))
+
+
+def test_what_was_undone_here_is_undone_in_the_film(session: Session, host: FakeHost, film: Path) -> None:
+    before = _lengths(host)
+    _cut_by(host, 5)
+    session.run_to_end(session.pull())
+    edit = host.read_edit()
+    host.change(replace(edit, tracks=(replace(edit.tracks[0], items=edit.tracks[0].items[:1]), *edit.tracks[1:])))
+    session.run_to_end(session.pull())
+    assert _lengths(host) == [before[0] - 5]
+    host.undo_last()
+    host.undo_last()
+    session.run_to_end(session.pull())
+    assert _lengths(host) == [before[0] - 5, before[1]]
+    assert [len(event.record) for event in Film(film).edit().events() if event.shot] == _lengths(host)
+
+
+def test_an_edit_older_than_any_kept_is_told(session: Session, host: FakeHost, film: Path) -> None:
+    tie = host.tie()
+    assert tie is not None
+    host.set_tie(replace(tie, exchange=9999))
+    with pytest.raises(StateError, match="older than any"):
+        session.run_to_end(session.pull())
 
 
 def test_another_take_plays_and_comes_round(session: Session, host: FakeHost, film: Path) -> None:

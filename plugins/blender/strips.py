@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Single strips: what they play, what they stand for, made, changed, brought to their places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...core.errors import ProjectError
+from ...core.protocol import HostItem
+from . import versions
+
+ID, FACTS = "shotwright_id", "shotwright"
+PICTURES, SOUNDS, METAS = ("MOVIE", "IMAGE"), ("SOUND",), ("META",)
+OURS = (*PICTURES, *SOUNDS, *METAS)
+_STILLS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp")
+_HEARD = (".wav", ".mp3", ".aif", ".aiff", ".flac", ".ogg", ".m4a")
+_PARKED = 126  # a channel that nobody works on, for a strip on its way
+_PARKING = 60  # channels below it, for many at once
+_FAR = 500_000  # a frame behind every film
+_SLATE = (0.16, 0.17, 0.19)
+
+Placed = tuple[Any, HostItem, int]  # a strip, what it stands for, and its channel
+
+
+def id_of(strip: Any) -> str:
+    """The ID that a strip was given, empty for none."""
+    return str(strip.get(ID, ""))
+
+
+def facts_of(strip: Any) -> dict[str, Any]:
+    """What was written down on a strip, which Blender has no place for."""
+    try:
+        facts = json.loads(strip.get(FACTS, "{}"))
+    except (ValueError, TypeError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def media_of(strip: Any) -> tuple[str, int]:
+    """The file that a strip plays, whole, and how many frames it has."""
+    if strip.type == "MOVIE":
+        return whole(strip.filepath), versions.content_of(strip)
+    if strip.type == "SOUND" and strip.sound is not None:
+        return whole(strip.sound.filepath), versions.content_of(strip)
+    if strip.type == "IMAGE" and len(strip.elements):
+        return whole(str(Path(strip.directory) / strip.elements[0].filename)), 0
+    return "", 0
+
+
+def whole(path: str) -> str:
+    """A path of Blender's as others read it."""
+    return str(Path(bpy.path.abspath(path)).absolute()) if path else ""
+
+
+def begins_at(strip: Any) -> int:
+    """The frame at which a strip's content begins; what is in a meta stands at frames of the timeline."""
+    if strip.type == "META":
+        return min([versions.first_of(inner) for inner in strip.strips], default=round(versions.start_of(strip)))
+    return round(versions.start_of(strip))
+
+
+def stands_for(strip: Any, item: HostItem) -> bool:
+    """Whether a strip can go on to stand for an item: it is a nested edit as it is, or plays a file of its kind."""
+    if item.tracks or strip.type == "META":
+        return bool(item.tracks) and strip.type == "META"
+    path, _ = media_of(strip)
+    return path == whole(item.media) or (strip.type == "MOVIE" and _kind(item) == "MOVIE")
+
+
+def made(strips: Any, item: HostItem) -> Any:
+    """A new strip for an item, out of everybody's way."""
+    name, about = item.name or "clip", {"channel": _PARKED, "frame_start": 1}
+    kind = _kind(item)
+    if kind == "META":
+        return strips.new_meta(name=name, **about)
+    if kind == "COLOR":
+        color = strips.new_effect(name=name, type="COLOR", **about, **versions.length(item.frames))
+        color.color = _SLATE
+        return color
+    new = {"IMAGE": strips.new_image, "SOUND": strips.new_sound, "MOVIE": strips.new_movie}[kind]
+    return new(name=name, filepath=item.media, **about)
+
+
+def _kind(item: HostItem) -> str:
+    suffix = Path(item.media).suffix.lower()
+    if item.tracks or not item.media:
+        return "META" if item.tracks else "COLOR"
+    return "IMAGE" if suffix in _STILLS else "SOUND" if suffix in _HEARD else "MOVIE"
+
+
+def write(strip: Any, item: HostItem, inside: Mapping[str, Any]) -> None:
+    """Has a strip stand for an item: its file, name, and what Blender has no place for; `inside` are a meta's channels.
+
+    A movie is exchanged in its strip, which keeps what its user put on it.
+    """
+    path, _ = media_of(strip)
+    if strip.type == "MOVIE" and path != whole(item.media):
+        strip.filepath = path = whole(item.media)
+    strip[ID] = item.id
+    strip.name, strip.mute = item.name or "clip", not item.enabled
+    strip[FACTS] = json.dumps(
+        {
+            "name": item.name,
+            "shown": strip.name,  # Blender makes names unique
+            "media": path or item.media,
+            "media_first": item.media_first,
+            "media_frames": item.media_frames,
+            "hidden": item.media_start - _skipped_by(strip, item),
+            "speed": item.speed,
+            "channels": inside,
+        }
+    )
+
+
+def _skipped_by(strip: Any, item: HostItem) -> int:
+    """How far into a strip's content it begins: pictures and colours have no time of their own."""
+    return 0 if strip.type in ("IMAGE", "COLOR") else item.media_start
+
+
+def settle(placed: Sequence[Placed], origin: int) -> None:
+    """Brings strips to their places over a place far behind: where two meet, Blender moves one of them somewhere.
+
+    Blender 4.5 even hangs where a strip's channel is set to where another one stands.
+    """
+    restless = [each for each in placed if not _is_at(*each, origin)]
+    longest = max((versions.content_of(strip) + item.frames for strip, item, _ in restless), default=0)
+    for number, (strip, item, _) in enumerate(restless):
+        row, column = divmod(number, _PARKING)
+        strip.channel = _PARKED - column
+        versions.place(strip, _FAR + row * 2 * longest, item.frames, _skipped_by(strip, item))
+    for strip, item, channel in restless:
+        strip.channel = channel
+        versions.move(strip, origin + item.start, _skipped_by(strip, item))
+
+
+def check_room(others: Sequence[Any], wanted: Sequence[tuple[HostItem, int]], origin: int) -> None:
+    """Raises ProjectError where one of the other strips stands where an item is to be."""
+    for item, channel in wanted if others else ():
+        first, end = origin + item.start, origin + item.start + item.frames
+        for strip in others:
+            start = versions.first_of(strip)
+            if strip.channel == channel and start < end and first < start + versions.frames_of(strip):
+                raise ProjectError(
+                    f"“{strip.name}” stands where {item.name or 'a clip'} of the film is to be.",
+                    f"Move it off channel {channel}.",
+                )
+
+
+def _is_at(strip: Any, item: HostItem, channel: int, origin: int) -> bool:
+    there = strip.channel, versions.first_of(strip), versions.frames_of(strip)
+    skipped = versions.first_of(strip) - begins_at(strip)
+    return there == (channel, origin + item.start, item.frames) and skipped == _skipped_by(strip, item)
