@@ -110,6 +110,16 @@ def applying_the_same_changes_nothing(port: HostPort, media: str) -> None:
 
 
 @_check
+def reading_changes_nothing(port: HostPort, media: str) -> None:
+    """Read twice it is the same: what has no ID is given one to keep."""
+    edit = _edit(port, media)
+    inside = HostTrack("", "", "video", (HostItem("", "in it", 0, 24, media),))
+    nested = HostItem("", "nested", 120, 24, tracks=(inside,))
+    port.apply_edit(_with(edit, *edit.tracks[0].items, nested), "compliance")
+    assert port.read_edit() == port.read_edit()
+
+
+@_check
 def each_item_has_an_id_of_its_own(port: HostPort, media: str) -> None:
     """Whatever was in the timeline."""
     port.apply_edit(_edit(port, media), "compliance")

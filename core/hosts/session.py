@@ -30,6 +30,7 @@ Steps = Generator[Step, Any, Any]
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.3
 _TICK_SECONDS = 0.02
+_ROUNDS = 100  # of showing a timeline that is cut faster than the engine answers
 
 
 class Flow:
@@ -216,7 +217,7 @@ class Session:
 
     def _show(self, step: str) -> Steps:
         """Makes the film's edit the timeline; what was cut meanwhile is taken in before, as often as it takes."""
-        while True:
+        for _ in range(_ROUNDS):
             cut, answer = yield from self._take_in()
             tie = self._tie()
             shown: Json = yield partial(self._shown, {"film": str(tie.film), "host": self._port.name})
@@ -224,6 +225,7 @@ class Session:
                 edit = HostEdit.from_json(shown["edit"])
                 self._port.apply_edit(edit, step, replace(tie, exchange=shown["exchange"]))
                 return answer
+        raise StateError("The timeline changed all the while.", "Pause, and pull: what was cut is in the film.")
 
     def _shown(self, body: Json) -> Json:
         answer: Json = self._connect().post("/v1/films/host/show", body)

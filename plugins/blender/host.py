@@ -214,7 +214,11 @@ def _item(strip: Any, origin: int, seen: set[str]) -> HostItem:
         raise UsageError(f"“{strip.name}” begins before the scene's first frame.", "Move it behind that frame.")
     facts, (path, length) = strips.facts_of(strip), strips.media_of(strip)
     same = facts.get("media") == path
-    inside = dict(facts.get("channels", {}))
+    tracks: tuple[HostTrack, ...] = ()
+    if strip.type in strips.METAS:
+        inside = dict(facts.get("channels", {}))
+        tracks = _tracks(strip.strips, begins, inside, {}, seen)
+        strips.note(strip, channels=inside)
     return HostItem(
         own,
         str(facts["name"] if facts.get("shown") == strip.name else strip.name),
@@ -226,7 +230,7 @@ def _item(strip: Any, origin: int, seen: set[str]) -> HostItem:
         int(facts.get("media_frames", length)) if same else length,
         str(facts.get("speed", "1")),
         not strip.mute,
-        _tracks(strip.strips, begins, inside, {}, set()) if strip.type in strips.METAS else (),
+        tracks,
     )
 
 

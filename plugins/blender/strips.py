@@ -41,6 +41,11 @@ def facts_of(strip: Any) -> dict[str, Any]:
     return facts if isinstance(facts, dict) else {}
 
 
+def note(strip: Any, **facts: Any) -> None:
+    """Writes more down on a strip."""
+    strip[FACTS] = json.dumps({**facts_of(strip), **facts})
+
+
 def media_of(strip: Any) -> tuple[str, int]:
     """The file that a strip plays, whole, and how many frames it has."""
     if strip.type == "MOVIE":
@@ -103,17 +108,16 @@ def write(strip: Any, item: HostItem, inside: Mapping[str, Any]) -> None:
         strip.filepath = path = whole(item.media)
     strip[ID] = item.id
     strip.name, strip.mute = item.name or "clip", not item.enabled
-    strip[FACTS] = json.dumps(
-        {
-            "name": item.name,
-            "shown": strip.name,  # Blender makes names unique
-            "media": path or item.media,
-            "media_first": item.media_first,
-            "media_frames": item.media_frames,
-            "hidden": item.media_start - _skipped_by(strip, item),
-            "speed": item.speed,
-            "channels": inside,
-        }
+    note(
+        strip,
+        name=item.name,
+        shown=strip.name,  # Blender makes names unique
+        media=path or item.media,
+        media_first=item.media_first,
+        media_frames=item.media_frames,
+        hidden=item.media_start - _skipped_by(strip, item),
+        speed=item.speed,
+        channels=inside,
     )
 
 

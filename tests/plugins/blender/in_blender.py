@@ -481,7 +481,7 @@ def other_strips_stay_as_they_are() -> None:
 
 @check
 def a_pull_takes_nothing_away_and_puts_nothing_twice() -> Any:
-    scene, host, _ = film("pulled")
+    scene, *_ = film("pulled")
     bpy.ops.shotwright.generate()
     name = rows(scene)[0][2]
     cut = strip(scene, name)
