@@ -28,6 +28,9 @@ _SCRIPTS = ("heading", "text", "lines", "dialogue", "transition_in", "transition
 _KEPT = ("shot_id", "name", "scene", "panels", "audio", "omitted")
 
 
+Three = tuple[Shot | None, Shot | None, Shot]  # in the script before, in the film, in the script now
+
+
 @dataclass(frozen=True)
 class Rewrite:
     """The new list, and by name the shots that are new, changed by the rewrite, omitted, and left as they were."""
@@ -53,41 +56,57 @@ def rewritten(
 
     `used` are names that shots once had, which are never given again. Raises ProjectError where no name is left.
     """
-    same = _matched(before.shots, after.shots)
     ours = {shot.shot_id: shot for shot in shots}
-    back = _matched([shot for shot in shots if shot.omitted], [s for n, s in enumerate(after.shots) if n not in same])
-    left = [n for n in range(len(after.shots)) if n not in same]
-    omitted_ones = [shot for shot in shots if shot.omitted]
-    found: list[
-        tuple[Shot | None, Shot | None, Shot]
-    ] = []  # what it was in the script, what it is here, what it is now
-    returned = {left[new]: omitted_ones[old] for new, old in back.items()}
-    for number, shot in enumerate(after.shots):
-        was = before.shots[same[number]] if number in same else None
-        mine = ours.get(was.shot_id) if was else returned.get(number)
-        if was is not None and mine is None and _words(was) == _words(shot):
-            continue  # somebody took it out of the list, and the rewrite says nothing new about it
-        found.append((was, mine, shot))
-    numbers = _scene_numbers(scenes, [(mine, now) for _, mine, now in found], after.scenes, locked)
-    merged = [_shot(was, mine, now, numbers[now.scene]) for was, mine, now in found]
-    stay = [shot for shot in shots if shot.shot_id not in {shot.shot_id for shot in merged}]
-    gone = {shot.shot_id for shot in before.shots}
-    kept = [
-        replace(shot, omitted=True) if shot.shot_id in gone else shot
-        for shot in stay
-        if locked or shot.shot_id not in gone or shot.omitted
-    ]
+    threes = _threes(before.shots, ours, after.shots)
+    numbers = _scene_numbers(scenes, [(mine, now) for _, mine, now in threes], after.scenes, locked)
+    merged = [_shot(was, mine, now, numbers[now.scene]) for was, mine, now in threes]
+    kept = _kept(shots, {shot.shot_id for shot in merged}, {shot.shot_id for shot in before.shots}, locked)
     new_scenes = _scenes(scenes, after.scenes, numbers, {shot.scene for shot in kept})
     merged = _in_scenes(_with_those_that_stay(merged, kept, shots), new_scenes)
-    named = _named(merged, ours, naming, locked, used)
-    old = {shot.shot_id: shot for shot in shots}
-    told = {shot.name: old.get(shot.shot_id) for shot in named}
-    changed = [s.name for s in named if (was := told[s.name]) and _content(was) != _content(s) and not s.omitted]
-    omitted = [s.name for s in named if s.omitted and not (told[s.name] or s).omitted]
-    omitted += [shot.name for shot in stay if shot.shot_id not in {s.shot_id for s in named}]
-    added = [shot.name for shot in named if told[shot.name] is None]
-    untouched = [s.name for s in named if s.name not in {*added, *changed, *omitted}]
-    return Rewrite(new_scenes, tuple(named), tuple(added), tuple(changed), tuple(omitted), tuple(untouched))
+    return _told(ours, new_scenes, _named(merged, ours, naming, locked, used))
+
+
+def _threes(before: Sequence[Shot], ours: dict[str, Shot], after: Sequence[Shot]) -> list[Three]:
+    """Each shot of the rewrite beside what it was in the script before, and what it is in the film."""
+    same = _matched(before, after)
+    new = [number for number in range(len(after)) if number not in same]
+    omitted = [shot for shot in ours.values() if shot.omitted]
+    back = {new[n]: omitted[old] for n, old in _matched(omitted, [after[number] for number in new]).items()}
+    threes: list[Three] = []
+    for number, now in enumerate(after):
+        was = before[same[number]] if number in same else None
+        mine = ours.get(was.shot_id) if was else back.get(number)
+        if was is not None and mine is None and _words(was) == _words(now):
+            continue  # somebody took it out of the list, and the rewrite says nothing new about it
+        threes.append((was, mine, now))
+    return threes
+
+
+def _kept(shots: Sequence[Shot], merged: set[str], scripted: set[str], locked: bool) -> list[Shot]:
+    """The film's shots that the rewrite says nothing of: those that people put in, and once locked omitted ones."""
+    left = (shot for shot in shots if shot.shot_id not in merged)
+    return [
+        replace(shot, omitted=True) if shot.shot_id in scripted else shot
+        for shot in left
+        if locked or shot.omitted or shot.shot_id not in scripted
+    ]
+
+
+def _told(ours: dict[str, Shot], scenes: tuple[Scene, ...], shots: Sequence[Shot]) -> Rewrite:
+    """The new list, and what became of each shot."""
+    found: dict[str, list[str]] = {"added": [], "changed": [], "omitted": [], "kept": []}
+    for shot in shots:
+        was = ours.get(shot.shot_id)
+        if was is None:
+            found["added"].append(shot.name)
+        elif shot.omitted and not was.omitted:
+            found["omitted"].append(shot.name)
+        else:
+            same = shot.omitted or _content(was) == _content(shot)
+            found["kept" if same else "changed"].append(shot.name)
+    there = {shot.shot_id for shot in shots}
+    found["omitted"] += [shot.name for shot in ours.values() if shot.shot_id not in there]
+    return Rewrite(scenes, tuple(shots), **{name: tuple(names) for name, names in found.items()})
 
 
 def _words(shot: Shot) -> str:

@@ -24,14 +24,11 @@ def with_identities(edit: Edit) -> Edit:
     changed = False
     for thing in list(_in_time(timeline, edit.rate)):
         known = facts_in(thing)
-        key = (
-            "id"
-            if ("media_references" not in thing and "children" not in thing) or _is_track(thing)
-            else "occurrence_id"
-        )
+        plays = "media_references" in thing or ("children" in thing and not _is_track(thing))
+        key = "occurrence_id" if plays else "id"
         own = known.get(key)
         if not isinstance(own, str) or not own or own in seen:
-            parent = {"parent_occurrence_id": own} if own in seen and key == "occurrence_id" else {}
+            parent = {"parent_occurrence_id": own} if plays and own in seen else {}
             own, changed = uuid.uuid4().hex[:12], True
             thing["metadata"] = {**thing["metadata"], NAMESPACE: {**known, key: own, **parent}}
         seen.add(own)

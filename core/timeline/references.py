@@ -141,6 +141,11 @@ def path_in(url: str) -> str:
     return unquote(url).rstrip("/")
 
 
+def file_name(reference: Any) -> str:
+    """The name of the file that a reference plays, empty for none: programs rewrite the folders before it."""
+    return PurePosixPath(path_of(reference).replace("\\", "/")).name
+
+
 def url_of(path: str) -> str:
     """A path as a reference holds it: percent-encoded where it is relative, `file://` where it is absolute."""
     pure = PurePath(path)

@@ -22,10 +22,8 @@ _SOUGHT_WIDE = 320  # pieces are sought at this width
 _CUT_WIDE = 640  # and cut out at this one
 _RIM = 3  # pixels at the width they are sought at, within which their edge lies
 _KEPT = (0.7, 1.25)  # of the size sought, that a cut may have
-_NEAR_BACK, _FAR_BACK = (
-    (2, 4),
-    9,
-)  # frames, from which a place must differ; and from which more does, where things travel
+_NEAR_BACK = (2, 4)  # frames ago, from which a place differs where something moves
+_FAR_BACK = 9  # frames ago, from which other places differ too where it travels
 _ALIKE = 0.5  # of agreement: less differs
 _LEAST = 0.0015  # of the picture: what moves there is too small to matter
 _AROUND = 0.006  # of the width: how far a piece may tint the ground about it
@@ -93,8 +91,9 @@ def unfollowed(frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: S
         differs = (agreement(shown[back], shown[0]) < _ALIKE) & seen & (explained < 0.05)
         return np.asarray(cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_OPEN, brush(3)), np.uint8)
 
-    near = np.minimum(*(changed(back) for back in _NEAR_BACK))
-    around = cv2.dilate(np.maximum(*(changed(back) for back in _NEAR_BACK)), brush(2 * _RIM + 1))
+    lately = [changed(back) for back in _NEAR_BACK]
+    near = np.minimum.reduce(lately)
+    around = cv2.dilate(np.maximum.reduce(lately), brush(2 * _RIM + 1))
     travelled = changed(_FAR_BACK) & (1 - around)
     return near.astype(np.float32) if near.mean() > _LEAST and travelled.mean() > _LEAST / 2 else None
 

@@ -1,7 +1,8 @@
 """New frames beside known ones: what these show of them, carried on, and elsewhere what a model made.
 
-A-12 ... A-4 | ... A        a side is put to the test on its own last frames: carried on from A-4, does it show A?
-A ... | 1  2  3 ...         where it did not, something moves that can't be followed, and the model has its say
+known frames ──► carried on (carry.py) ───────────────► picture, and how much of each place it shows
+     └─► what travels there and is none of the pieces that are followed (objects.unfollowed)
+                     └─► doubt, which grows frame by frame: there the model's frame is seen where it differs
 """
 
 from __future__ import annotations
@@ -67,12 +68,10 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     other has that say only where the sides are in doubt.
     """
     picture, shown = _between(at, [(side.at, side.carrier) for side in sides])
-    doubts = [doubt for side in sides if (doubt := side.doubt(abs(at - side.at))) is not None]
     if model_leads:
         shown = shown * agreement(picture, made)
-    elif doubts:
-        doubt = np.max(doubts, axis=0)
-        shown = shown * (1 - doubt * (1 - agreement(picture, made)))
+    elif doubts := [doubt for side in sides if (doubt := side.doubt(abs(at - side.at))) is not None]:
+        shown = shown * (1 - np.max(doubts, axis=0) * (1 - agreement(picture, made)))
     new = filled(picture, shown, made)
     if sides[0].frames[-1].shape[2] == 3:
         return new

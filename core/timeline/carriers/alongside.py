@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ..merging.items import Parts, Track, facts_in, length_of
+from ..merging.items import Parts, Track, facts_in, length_of, starts_of
 
 _NOTHING = Fraction(0)
 
@@ -24,9 +24,8 @@ def move_along(parts: Parts, kept: set[str], before: Mapping[str, Fraction]) -> 
     picture = next((track for track in parts.tracks if track.id in kept and track.items), None)
     if picture is None:
         return
-    ways = sorted(
-        (before[name], start - before[name]) for name, start in _starts(picture, parts).items() if name in before
-    )
+    now = starts_of([picture], parts.rate)
+    ways = sorted((before[name], start - before[name]) for name, start in now.items() if name in before)
     places = [at for at, _ in ways]
     for track in parts.tracks:
         if track.id in kept or not _is_locked(track):
@@ -36,14 +35,6 @@ def move_along(parts: Parts, kept: set[str], before: Mapping[str, Fraction]) -> 
             last = bisect_right(places, item.start) - 1
             start = max(end, item.start + (ways[last][1] if last >= 0 else _NOTHING))
             item.free, end = start - end, start + length_of(item.value, parts.rate)
-
-
-def _starts(track: Track, parts: Parts) -> dict[str, Fraction]:
-    found, at = {}, _NOTHING
-    for item in track.items:
-        found[item.id] = at + item.free
-        at += item.free + length_of(item.value, parts.rate)
-    return found
 
 
 def _is_locked(track: Track) -> bool:

@@ -16,7 +16,7 @@ import opentimelineio as otio
 
 from ...errors import RefusedError
 from ...timing import Rate, format_timecode, parse_timecode
-from ..references import path_of
+from ..references import file_name
 from ..spans import exact_frames_of, frames_of, time_of
 
 REEL_LENGTH = 32
@@ -59,11 +59,6 @@ def reels_of(files: Iterable[str]) -> dict[str, str]:
             reel, number = f"{stem[: REEL_LENGTH - 4]}_{number:03}", number + 1
         reels[name] = reel
     return reels
-
-
-def file_name(reference: Any) -> str:
-    """The name of the file that a reference plays, empty for none."""
-    return PurePosixPath(path_of(reference).replace("\\", "/")).name
 
 
 def reel_of(clip: Any) -> str:

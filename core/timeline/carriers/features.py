@@ -12,8 +12,8 @@ from .. import facts
 from ..joins import FADE_IN, FADE_OUT
 from ..operations.speed import speed_of
 from ..playing import SUBTITLE_KIND
-from ..references import is_take
-from .edl import REEL_LENGTH, file_name
+from ..references import file_name, is_take
+from .edl import REEL_LENGTH
 
 _VIDEO, _AUDIO = otio.schema.TrackKind.Video, otio.schema.TrackKind.Audio
 _FADES = (FADE_IN, FADE_OUT)

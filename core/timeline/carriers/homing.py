@@ -22,6 +22,7 @@ from ..merging.identity import aligned
 from ..merging.items import Json, Parts, clips_in, facts_in, frames_in, is_transition, media_of, own_id, parts_of
 from ..operations.piece import Piece
 from ..operations.speed import speed_of
+from ..references import file_name
 from ..spans import exact_frames_of, time_at
 from . import edl
 from .host_json import FROM_FIRST
@@ -30,7 +31,7 @@ from .outbound import DEFAULT, media_shift, moved_in_media
 FOREIGN = ("cmx_3600", "fcp_xml", "fcpx", "fcpx_xml")  # what OTIO's adapters note for themselves
 _ACTIVE = "active_media_reference_key"
 _REFERENCES = "media_references"
-_OFFSETS = "in_offset", "out_offset"
+_LENGTHS = "in_offset", "out_offset"
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,7 @@ class Home:
     def __init__(self, sent: Edit, out: Json) -> None:
         self._out, self._rate = out, sent.rate
         self._joins = {
-            (early.get("name"), late.get("name")): [
-                frames_in(join[end], sent.rate) for end in ("in_offset", "out_offset")
-            ]
+            (early.get("name"), late.get("name")): [frames_in(join[length], sent.rate) for length in _LENGTHS]
             for track in out["tracks"]["children"]
             for early, join, late in _joins(track["children"])
             if is_transition(join)
@@ -160,7 +159,7 @@ def _put_files(timeline: Any, files: Mapping[str, str]) -> None:
     """Gives clips that an EDL knows by reels alone their files' names, by reel, in place."""
     for clip in timeline.find_clips():
         name = files.get(edl.reel_of(clip), "")
-        if name and edl.file_name(clip.media_reference) != name:
+        if name and file_name(clip.media_reference) != name:
             clip.media_reference = otio.schema.ExternalReference(target_url=name)
 
 

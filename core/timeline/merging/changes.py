@@ -87,11 +87,8 @@ class Changes:
         old, new = keyed(before, after)
         for key in dict.fromkeys((*old, *new)):
             marker = new.get(key) or old[key]
-            which = 1 if key in new else 0
-            name, at = (
-                str(marker.get("name") or "a marker"),
-                round(frames_in(marker["marked_range"]["start_time"], self._one.rate)),
-            )
+            name, which = str(marker.get("name") or "a marker"), 1 if key in new else 0
+            at = round(frames_in(marker["marked_range"]["start_time"], self._one.rate))
             time = format_timecode(self._starts[which] + at, (self._one, self._other)[which].rate, False)
             if key not in old:
                 yield Change("marker", name, f"Marker “{name}” was put at {time}", "", at)

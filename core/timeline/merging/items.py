@@ -226,6 +226,17 @@ def length_of(value: Json, rate: Rate) -> Fraction:
     return frames_in(span["duration"], rate)
 
 
+def starts_of(tracks: Iterable[Track], rate: Rate) -> dict[str, Fraction]:
+    """Where the items of tracks begin as they stand now, by their IDs."""
+    starts: dict[str, Fraction] = {}
+    for track in tracks:
+        at = _NOTHING
+        for item in track.items:
+            starts[item.id] = at + item.free
+            at += item.free + length_of(item.value, rate)
+    return starts
+
+
 def _timed(value: Json) -> list[Json]:
     children = value.get("children") or [value]
     return [child for child in children if not is_transition(child)]

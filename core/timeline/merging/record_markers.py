@@ -10,8 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ...timing import Rate
-from .items import Item, Json, Parts, Track, frames_in, length_of, time_like
+from .items import Item, Json, Parts, Track, frames_in, starts_of, time_like
 from .members import Members, keyed, ordered
 from .values import Merged
 
@@ -28,7 +27,7 @@ class RecordMarkers:
         self._sides = [{track.id: track.items for track in side.tracks} for side in sides]
         self._starts: list[Starts] = [{item.id: item.start for item in side.items()} for side in sides]
         self._begins = [{id(items): [item.start for item in items] for items in side.values()} for side in self._sides]
-        self._result = _starts_of(result, sides[2].rate)
+        self._result = starts_of(result, sides[2].rate)
         self._rate, self._told = sides[2].rate, told
 
     def of(self, owners: Sequence[Json | None], track: str = "") -> Json:
@@ -125,13 +124,3 @@ def _put_in(base: Members, side: Members) -> bool:
 def _rest(marker: Json) -> Json:
     span = {key: held for key, held in (marker.get("marked_range") or {}).items() if key != "start_time"}
     return {key: held for key, held in marker.items() if key != "marked_range"} | {"span": span}
-
-
-def _starts_of(tracks: Sequence[Track], rate: Rate) -> Starts:
-    starts: Starts = {}
-    for track in tracks:
-        at = _NOTHING
-        for item in track.items:
-            starts[item.id] = at + item.free
-            at += item.free + length_of(item.value, rate)
-    return starts

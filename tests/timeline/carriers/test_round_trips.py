@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from shotwright.core.errors import RefusedError
-from shotwright.core.timeline.carriers.edl import file_name
 from shotwright.core.timeline.carriers.exchange import came_back, lost_there, send
 from shotwright.core.timeline.carriers.features import features_of
 from shotwright.core.timeline.carriers.files import SUFFIXES, read_carrier, write_carrier
@@ -24,6 +23,7 @@ from shotwright.core.timeline.identities import with_identities
 from shotwright.core.timeline.merging.items import whole
 from shotwright.core.timeline.operations import insert, remove, ripple, slice_at, slide, slip, trim
 from shotwright.core.timeline.reading import timeline_of
+from shotwright.core.timeline.references import file_name
 
 from . import editorial
 
