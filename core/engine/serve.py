@@ -107,11 +107,15 @@ def _run(
             if idle or not discovery.stands():
                 server.should_exit = True
 
-    def told_to_stop(_signal: int, _frame: FrameType | None) -> None:
+    stopped_by: list[int] = []
+
+    def told_to_stop(number: int, _frame: FrameType | None) -> None:
+        stopped_by.append(number)
         server.should_exit = True
 
     # For a stop that comes before uvicorn listens to signals, and for when it raises one again after its own end.
-    signal.signal(signal.SIGTERM, told_to_stop)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, told_to_stop)
     try:
         discovery.announce()
         remember_program(state)
@@ -120,6 +124,8 @@ def _run(
         sys.stdout.flush()
         threading.Thread(target=watch, name="watch", daemon=True).start()
         server.run(sockets=[listener])
+        if signal.SIGINT in stopped_by:
+            raise KeyboardInterrupt
     finally:
         discovery.withdraw()
         actions.close()

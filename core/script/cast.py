@@ -25,6 +25,13 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(r"(?:in|with|wearing|dressed|a|an|the|aged?|tall|short|small|big)\b|\d", re.IGNORECASE)
+# What somebody is known by, without a word before it that says so: JOE, 60s, green coat, waits.
+_WORN = re.compile(
+    r"(?:[\w'’-]+ ){0,3}(?:coat|raincoat|jacket|dress|shirt|t-shirt|blouse|skirt|trousers|jeans|overalls|suit|uniform"
+    r"|robe|gown|apron|sweater|jumper|cardigan|hoodie|vest|cloak|scarf|hat|cap|hood|helmet|boots|gloves|glasses|beard"
+    r"|hair)",
+    re.IGNORECASE,
+)
 _PHRASE = re.compile(r"\s*,\s*([^,.;()]{2,60})(?=([,.;]|$))")
 _LONGEST_DESCRIPTION = 12
 _MOST_PHRASES = 4
@@ -159,7 +166,11 @@ def _phrases(text: str, start: int, describing_only: bool = False) -> str:
     found: list[str] = []
     while len(found) < _MOST_PHRASES and (match := _PHRASE.match(text, start)):
         words = match[1].strip()
-        fits = _DESCRIBES.match(words) or (not describing_only and not found and _AGE.match(words))
+        fits = (
+            _DESCRIBES.match(words)
+            or _WORN.fullmatch(words)
+            or (not describing_only and not found and _AGE.match(words))
+        )
         if not (fits or words.endswith("ed")) or (match[2] != "," and len(words.split()) > 6):
             break
         found.append(words)
