@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -36,6 +36,7 @@ _MOST = 3  # frame heights, of which so many rows are kept of an element cut fro
 _EDGE = np.ones((9, 9), np.uint8)  # pixels around a drawn body that its edge is soft in
 _FAINT = 0.05  # mattes below this cover nothing
 _STEPPING, _HOPPING = 0.2, 0.02  # steps a second and frame heights, below which an element does neither
+_CROSSING = 0.01  # of the picture's left and right edge, that an element may cross
 _STILL = 0.004  # frame heights: camera moves smaller than this over a take are none
 
 
@@ -89,19 +90,29 @@ def _around(box: Box) -> Box:
     return left - beside, top - over, right + beside, 2 * bottom - top
 
 
+def _moved(box: Box, by: tuple[float, float], grown: float) -> Box:
+    """A box moved, and grown about the middle of its lower edge."""
+    middle, bottom = (box[0] + box[2]) / 2 + by[0], box[3] + by[1]
+    half, high = (box[2] - box[0]) / 2 * grown, (box[3] - box[1]) * grown
+    return middle - half, bottom - high, middle + half, bottom
+
+
 @dataclass(frozen=True)
 class Own:
     """How an element moves in known frames.
 
     `better` (rows, columns): by how many code values each pixel of the reference frame is better explained by the
     element's motion than by the camera's. `path`: how fast it then moves down besides what its tracks say, and how much
-    faster, in frame heights and seconds; it stays between `least` and `most`.
+    faster, in frame heights and seconds; it stays between `least` and `most`. Where it goes through `cycles` of so many
+    frames, the surest first, it goes on with these `speeds`: across and down, in frame heights, and growing.
     """
 
     better: Floats
     path: Array
     least: float
     most: float
+    cycles: tuple[int, ...] = ()
+    speeds: Array = field(default_factory=lambda: np.zeros(3))
 
     def down(self, since: float) -> float:
         """How far it has moved so many seconds after the reference moment."""
@@ -113,8 +124,9 @@ class Compositor:
 
     Where the frame of the reference moment is `known`, (height, width, 3), its own pixels are carried along with the
     layers: what it shows of the plate, and what it shows of the elements, which then keep the pose they have in it.
-    `own` says, by slot, how elements move there. Where it was `drawn` over these layers, their own mattes
-    are its as well.
+    `own` says, by slot, how elements move there; `earlier` are known frames so many seconds before it, as in `pace.py`:
+    an element that goes through a cycle goes on with its pictures from them. Where it was `drawn` over these layers,
+    their own mattes are its as well.
     """
 
     def __init__(
@@ -124,6 +136,7 @@ class Compositor:
         known: Frame | None = None,
         own: Mapping[int, Own] | None = None,
         drawn: bool = False,
+        earlier: Sequence[tuple[Frame, float]] = (),
     ) -> None:
         self._layers, (self._width, self._height) = layers, size
         self._plate = self._enlarged_plate()
@@ -133,7 +146,9 @@ class Compositor:
         xs = ((np.arange(grid_columns, dtype=np.float32) + 0.5) / grid_columns - 0.5) * (self._width / self._height)
         self._xs, self._ys = np.meshgrid(xs, ys)
         self._there = [slot for slot, move in enumerate(layers.moves.elements) if move is not None]
-        self._held: dict[int, Floats] = {}  # pictures of elements from the known frame
+        # Pictures of elements from the known frame, and from those before it where an element goes through a cycle.
+        self._held: dict[int, list[Floats]] = {}
+        self._earlier = earlier
         self._own = dict(own or {})
         if known is not None:
             self._carry(known, drawn)
@@ -165,7 +180,8 @@ class Compositor:
         self._there = list(mattes)
         self._plate = self._cleared(pixels, covered)
         for slot, matte in mattes.items():
-            self._held[slot] = self._picture_of(slot, pixels, matte)
+            box = box_at(self._layers.moves, slot, at)
+            self._held[slot] = [self._picture_of(slot, pixels, matte, box), *self._cycle(slot, matte)]
 
     def _cleared(self, known: Floats, mattes: list[Floats]) -> Floats:
         """The plate as the known frame shows it, without what is seen through these mattes (height, width)."""
@@ -185,9 +201,36 @@ class Compositor:
         borders = top, rows - top - self._height, left, columns - left - self._width
         return np.asarray(cv2.copyMakeBorder(clear, *borders, cv2.BORDER_REFLECT_101), np.float32)
 
-    def _picture_of(self, slot: int, known: Floats, matte: Floats) -> Floats:
-        """An element as the known frame shows it within its matte, and as it is drawn beside that frame."""
-        box = box_at(self._layers.moves, slot, self._layers.reference)
+    def _cycle(self, slot: int, matte: Floats) -> list[Floats]:
+        """An element as the frames before the known one show it, the nearest first, through one cycle of its limbs."""
+        own = self._own.get(slot)
+        if own is None or not own.cycles:
+            return []
+        here = box_at(self._layers.moves, slot, self._layers.reference)
+        pictures: list[Floats] = []
+        for frame, seconds in self._earlier[: max(own.cycles) - 1]:
+            across, down, grows = own.speeds * -seconds
+            there = _moved(here, (across, down), 1 + grows)
+            expected = self._matte_at(matte, here, there)
+            cut = cut_out(frame, expected, None)
+            found = expected if cut is None else cut
+            if (found[:, [0, -1]] > SOLID).mean() > _CROSSING:
+                break  # part of it was beyond the picture's edge
+            pictures.append(self._picture_of(slot, frame.astype(np.float32) / np.float32(255), found, there))
+        cycle = next((count for count in own.cycles if count <= len(pictures) + 1), 1)
+        return pictures[: cycle - 1]
+
+    def _matte_at(self, matte: Floats, here: Box, there: Box) -> Floats:
+        """A matte of one box, in another."""
+        sides = 64, 64
+        to_here, to_there = (np.vstack([self._motion(box, sides), [0, 0, 1]]) for box in (here, there))
+        motion = (to_there @ np.linalg.inv(to_here))[:2]
+        return np.asarray(
+            cv2.warpAffine(matte, motion, (self._width, self._height), flags=cv2.INTER_LINEAR), np.float32
+        )
+
+    def _picture_of(self, slot: int, known: Floats, matte: Floats, box: Box) -> Floats:
+        """An element as a frame shows it within its matte, and as it is drawn beside that frame."""
         drawn = self._sized(slot, 0, (box[3] - box[1]) * self._height)
         around = _around(box)
         across, down = (around[2] - around[0]) * self._height, (around[3] - around[1]) * self._height
@@ -259,6 +302,14 @@ class Compositor:
             self._enlarged[key] = _smooth(longer, larger)
         return self._enlarged[key]
 
+    def _held_picture(self, slot: int, moment: float) -> Floats:
+        """The picture of an element that known frames show, as it looks at a moment: its cycle goes on."""
+        pictures = self._held[slot]
+        if len(pictures) == 1:
+            return pictures[0]
+        since = (moment - self._layers.reference) * self._layers.seconds
+        return pictures[-round(abs(since / self._earlier[0][1])) % len(pictures)]
+
     def laid(self, slot: int, moment: float) -> Floats:
         """An element where it stands, (height, width, 4), colours multiplied with the matte."""
         layers = self._layers
@@ -273,7 +324,7 @@ class Compositor:
             top, bottom = top + down, bottom + down
         box = left, top, right, bottom
         if slot in self._held:
-            element, box = self._held[slot], _around(box)
+            element, box = self._held_picture(slot, moment), _around(box)
             sides = element.shape[0], element.shape[1]
         else:
             element = self._sized(slot, self._pose(move, moment), (bottom - top) * self._height)

@@ -6,6 +6,10 @@ Image Registration Technique”, 1981), both weighted so that what moves otherwi
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -20,6 +24,8 @@ Frame = npt.NDArray[np.uint8]
 _ROUNDS = 5
 _DOUBT = 1e-4  # of the pixels' say, what was planned has: it decides between motions that look alike
 _FLAT = 4.0  # squared slope, in code values a pixel: flatter places tell little
+_ECC = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-4)
+_OFF = 4.0  # pixels: farther than that, something else is laid over
 _MISSED = 0.2, 2.0  # pixels, and code values, that all may miss
 
 
@@ -40,29 +46,40 @@ class Pair:
     def __init__(self, first: Frame, second: Frame, apart: float, size: tuple[int, int]) -> None:
         small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in (first, second)]
         greys = [np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) for frame in small]
-        self._flow = follow(greys[1], greys[0])
+        # Not all are asked for it.
+        self._flow: Callable[[], Any] = functools.cache(lambda: follow(greys[1], greys[0]))
         self._first, self._second = (cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 0.8) for grey in greys)
         self.apart, self._scale = apart, apart * size[1]  # pixels of a frame height a second
 
     def part(self, rows: slice, columns: slice) -> Pair:
         """The same motion, of a part of the pictures."""
-        part = object.__new__(Pair)
+        part = copy.copy(self)
         part._first, part._second = self._first[rows, columns], self._second[rows, columns]
-        part._flow, part.apart, part._scale = self._flow[rows, columns], self.apart, self._scale
+        part._flow = lambda: self._flow()[rows, columns]
         return part
 
-    def speeds(self, fields: list[Floats], planned: Array, where: Floats) -> Array:
-        """How much of each field there is where `where` (rows, columns) is 1; as planned where pixels can't tell."""
+    def reach(self, speed: Array) -> int:
+        """How many pixels what has a speed (across, down) goes between the two frames."""
+        return int(np.ceil(np.abs(speed * self._scale).max()))
+
+    def speeds(self, fields: list[Floats], planned: Array, where: Floats, near: bool = False) -> Array:
+        """How much of each field there is where `where` (rows, columns) is 1; as planned where pixels can't tell.
+
+        What was planned may be far off, unless it is said to be `near`, within some pixels: then it is not asked where
+        each pixel went.
+        """
         slopes = _slopes(self._second)
         texture = slopes[0] ** 2 + slopes[1] ** 2
         sure = where * texture / (texture + _FLAT)
         basis = np.stack(fields, -1)  # (rows, columns, 2, fields)
         amounts = planned.copy()
-        for _ in range(_ROUNDS):
-            off = -self._flow / self._scale - basis @ amounts
-            missed = np.hypot(off[..., 0], off[..., 1])
-            weight = (sure * _trusted(missed, sure, _MISSED[0] / abs(self._scale)))[..., None]
-            amounts = amounts + _step(basis, off, weight, float(weight.sum()), planned - amounts)
+        if not near:
+            flow = self._flow()
+            for _ in range(_ROUNDS):
+                off = -flow / self._scale - basis @ amounts
+                missed = np.hypot(off[..., 0], off[..., 1])
+                weight = (sure * _trusted(missed, sure, _MISSED[0] / abs(self._scale)))[..., None]
+                amounts = amounts + _step(basis, off, weight, float(weight.sum()), planned - amounts)
         for _ in range(_ROUNDS):
             amounts = amounts + self._refinement(basis, amounts, sure, planned)
         return amounts
@@ -71,6 +88,19 @@ class Pair:
         """By how many code values the second picture differs from the first so moved; (rows, columns)."""
         seen, inside = self._moved(np.stack(fields, -1), amounts)
         return np.where(inside, np.abs(self._second - seen), 0).astype(np.float32)
+
+    def laid_over(self, fields: list[Floats], amounts: Array, where: npt.NDArray[np.bool_]) -> Array:
+        """Amounts of which the first two, of motion across and down, are such that what is in `where` covers itself.
+
+        G. Evangelidis and E. Psarakis, “Parametric Image Alignment Using Enhanced Correlation Coefficient”, 2008.
+        """
+        seen, inside = self._moved(np.stack(fields, -1), amounts)
+        motion = np.eye(2, 3, dtype=np.float32)
+        mask = (where & inside).astype(np.uint8)
+        with contextlib.suppress(cv2.error):  # nothing to lay over anything
+            motion = cv2.findTransformECC(seen, self._second, motion, cv2.MOTION_TRANSLATION, _ECC, mask, 5)[1]
+        off = motion[:, 2] / self._scale
+        return amounts if np.abs(motion[:, 2]).max() > _OFF else amounts + np.array([*off, *(0.0 for _ in amounts[2:])])
 
     def _moved(self, basis: Any, amounts: Array) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """The first picture, moved, and where it shows anything."""

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from .compositing import SOLID, Compositor, Own
+from .cycles import cycles_of, followed
 from .following import Floats, Frame, Pair, field_of, places
 from .layers import CAMERA_TRACKS, KNOTS, PLATE, VIEW, Array, Layers, Moves, at_moment, box_at, distance_at
 
@@ -24,9 +25,9 @@ _GAINED = 0.1  # of a speed: what it gains or loses before it is taken for noise
 _MISPLACED = 0.5, 2.0  # times a planned distance that the ground says otherwise
 _AROUND = np.ones((9, 9), np.uint8)
 _SWING_FROM = 3  # nearest other frames: steps and hops are soon over
-_REACH = 8  # pixels around an element that its motion is followed in
 _STEP = 0.02  # of a take: over which a planned speed is taken
 _CAMERA_FROM = 2  # of the other frames, the second and every second one tell of the camera
+_FLOWING = 4  # of them are near enough for each pixel to be followed
 
 
 def held_to(layers: Layers, known: Frame, others: Sequence[tuple[Frame, float]]) -> tuple[Layers, dict[int, Own]]:
@@ -46,7 +47,7 @@ def held_to(layers: Layers, known: Frame, others: Sequence[tuple[Frame, float]])
             bodies[slot] = (shown.laid(slot, layers.reference)[..., 3] > SOLID).astype(np.float32)
             around *= 1 - cv2.dilate(bodies[slot], _AROUND)
     side = 1.0 if others[0][1] > 0 else -1.0
-    telling = pairs[_CAMERA_FROM - 1 :: _CAMERA_FROM] or pairs
+    telling = pairs[_CAMERA_FROM - 1 : _FLOWING : _CAMERA_FROM] or pairs
     fields = _camera_fields(layers, columns)
     planned = np.array([_speed(layers, getattr(layers.moves, name), side) for name in CAMERA_TRACKS])
     mean = _mean_speeds(telling, fields, planned, around)
@@ -133,20 +134,32 @@ def _element_held(
     beside = middle - at_moment(moves.pan, at)
     growing = -(own_z - z) / distance
     planned = np.array([(own_x - x) / distance + beside * growing + pan, tilt, growing])
-    part = tuple(slice(max(0, on[0] - _REACH), on[-1] + _REACH) for on in (np.flatnonzero(body.any(a)) for a in (1, 0)))
-    cut = [pair.part(*part) for pair in pairs]
-    mean = _mean_speeds(cut, [field[part] for field in fields], planned, body[part])
-    telling = slice(_CAMERA_FROM - 1, None, _CAMERA_FROM) if len(mean) >= _CAMERA_FROM else slice(None)
-    across, _, grows = _at_once(pairs[telling], mean[telling])
+    mean, unlike = followed(pairs, fields, planned, body, _FLOWING)
+    telling = slice(_CAMERA_FROM - 1, _FLOWING, _CAMERA_FROM) if len(mean) >= _CAMERA_FROM else slice(None)
+    cycles = cycles_of(unlike)
+    speeds = _at_once(pairs[telling], mean[telling])
+    if cycles:
+        speeds = pairs[cycles[0] - 1].laid_over(fields, mean[cycles[0] - 1], cv2.dilate(body, _AROUND) > 0)
+    across, _, grows = speeds
     faster_x = x + distance * (across - pan - beside * grows) - own_x
     faster_z = distance * (growing - grows)
     held = replace(element, x=element.x + _added(layers, faster_x), z=element.z + _added(layers, faster_z), hop=0.0)
     elements = tuple(held if i == slot else other for i, other in enumerate(moves.elements))
     layers = replace(layers, moves=replace(moves, elements=elements))
     nearest = pairs[telling][0].missed(fields, mean[telling][0])
-    return layers, Own(
-        missed - nearest, *_swing(layers, slot, pairs[:_SWING_FROM], [each[1] for each in mean[:_SWING_FROM]])
-    )
+    if cycles:
+        return layers, Own(missed - nearest, *_kept_up(layers, slot, side, speeds[1]), tuple(cycles), speeds)
+    swing = _swing(layers, slot, pairs[:_SWING_FROM], [each[1] for each in mean[:_SWING_FROM]])
+    return layers, Own(missed - nearest, *swing)
+
+
+def _kept_up(layers: Layers, slot: int, side: float, down: float) -> tuple[Array, float, float]:
+    """As `_swing`, of an element that goes down so fast over a whole cycle: what its tracks lack of that."""
+    at = layers.reference
+    to = min(max(at + side * _STEP, 0.0), 1.0)
+    tracked = (box_at(layers.moves, slot, to)[3] - box_at(layers.moves, slot, at)[3]) / ((to - at) * layers.seconds)
+    lacks = down - tracked
+    return np.array([lacks, 0.0]), -abs(lacks) * _KEPT_UP, abs(lacks) * _KEPT_UP
 
 
 def _swing(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[float]) -> tuple[Array, float, float]:

@@ -22,7 +22,8 @@ Frame = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float32]
-_APART, _OTHERS = 1 / 24, 4  # seconds between known frames whose motion is followed, and how many
+_APART = 1 / 24  # seconds between known frames whose motion is followed
+_OTHERS = 23  # of them at most: some cycles of steps
 SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that length
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
@@ -145,6 +146,7 @@ class Shooting:
         else:
             others = beside(held, at, max(1, round(self.rate * _APART)))
             if others:
-                paced, own = held_to(layers, shown, [(known[other], (at - other) / self.rate) for other in others])
-                return Compositor(paced, size, shown, own)
+                earlier = [(known[other], (at - other) / self.rate) for other in others]
+                paced, own = held_to(layers, shown, earlier)
+                return Compositor(paced, size, shown, own, earlier=earlier)
         return Compositor(layers, size, shown, drawn=drawing)

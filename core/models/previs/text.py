@@ -25,6 +25,10 @@ class Vocabulary:
     def __len__(self) -> int:
         return 1 + _BUCKETS + len(self.words)
 
+    def with_more(self, words: Sequence[str]) -> Vocabulary:
+        """The same words under the same numbers, and those of `words` that it lacks."""
+        return Vocabulary((*self.words, *(word for word in words if word not in self._numbers)))
+
     @staticmethod
     def split(text: str) -> list[str]:
         """The words of a text that count: at most LONGEST, in lower case, letters alone.

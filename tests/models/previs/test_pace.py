@@ -126,7 +126,7 @@ def test_who_is_in_the_air_comes_down_and_stays() -> None:
 @pytest.mark.parametrize(
     ("held", "at", "apart", "others"),
     [
-        (range(8), 7, 1, [6, 5, 4, 3]),
+        (range(5), 4, 1, [3, 2, 1, 0]),
         (range(8), 7, 2, [5, 3, 1]),
         (range(12, 20), 12, 3, [15, 18]),
         ((5,), 5, 2, []),

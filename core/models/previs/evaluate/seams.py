@@ -13,7 +13,7 @@ from . import looks
 from .cases import Case, Frames
 
 RATE = 24
-GIVEN = 8  # known frames of an extension
+GIVEN = 24  # known frames of an extension: as many as a clip's extension shows the model
 NEW = 24
 SIZE = (128, 72)
 _NEAR, _SLOW = 0.1, 0.15  # how far from the true motion, as a share of it and in pixels, motion at a seam may be

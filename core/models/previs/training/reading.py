@@ -83,16 +83,27 @@ def _losses(reader: Reader, tell: nn.Linear, words: Tensor, answers: Tensor) -> 
     return loss, torch.stack([(t.argmax(1) == a).float().mean() for t, a in zip(told, answers.T, strict=True)])
 
 
+def _grown(reader: Reader, words: int) -> Reader:
+    """The same reader, of so many words; what it does not know yet means nothing."""
+    state = reader.state_dict()
+    old = state["words.weight"]
+    state["words.weight"] = torch.cat([old, 0.02 * torch.randn(words - len(old), old.shape[1])])
+    grown = Reader(Shape(words, reader.shape.width))
+    grown.load_state_dict(state)
+    return grown
+
+
 def learn_to_read(folder: Path, device: str, warm: bool = False) -> None:
     """Teaches a reader, says how it fares on its way with scenes held back, and writes its weights.
 
-    A `warm` one goes on from its weights, a few steps at a low rate, and keeps its vocabulary: the networks that were
-    trained with it still understand it.
+    A `warm` one goes on from its weights, a few steps at a low rate, and keeps its words beside new ones: the networks
+    that were trained with it still understand it.
     """
     torch.manual_seed(0)
     if warm:
-        vocabulary = read_vocabulary(folder)
-        reader, facts = read_part("reader", folder)
+        vocabulary = read_vocabulary(folder).with_more(gather_vocabulary().words)
+        known, facts = read_part("reader", folder)
+        reader = _grown(known, len(vocabulary))
         taught, steps, full_rate = int(facts["captions"]), _STEPS // 3, _RATE / 4
     else:
         vocabulary = gather_vocabulary()

@@ -189,6 +189,64 @@ _FILLERS = (
     "Time passes.",
     "Her eyes search for an answer.",
 )
+# What places are dressed with, as scripts say it; of it only the place itself is drawn. It tells “waves” that roll from
+# somebody who waves, and a purple sky from a purple coat.
+_SCENERY = {
+    "room": (
+        "a lamp burns",
+        "light falls through the window",
+        "the clock ticks",
+        "curtains move",
+        "a table and a chair",
+        "dust hangs in the light",
+    ),
+    "street": (
+        "street lamps glow",
+        "shop windows along the road",
+        "the road is wet",
+        "the houses are dark",
+        "a long row of houses",
+    ),
+    "forest": (
+        "light falls between the trees",
+        "leaves rustle",
+        "dead leaves cover the ground",
+        "wind in the branches",
+        "tall trees",
+    ),
+    "desert": ("sand blows", "the sand shimmers", "the dunes stretch to the horizon", "heat lies over the sand"),
+    "snow": ("snow lies deep", "everything is white", "the ice glitters", "the wind drives over the snow"),
+    "sea": (
+        "waves roll in",
+        "waves roll",
+        "waves break on the sand",
+        "waves crash",
+        "waves wash up the beach",
+        "the waves are calm",
+        "the tide is out",
+        "gulls cry",
+        "the water glitters",
+    ),
+    "hills": ("grass moves in the wind", "a fence runs along the field", "the fields lie still", "green hills"),
+    "city": ("lights in the windows", "towers against the sky", "the city sleeps", "rooftops to the horizon"),
+}
+_SKIES = {
+    "dawn": ("pink", "pale", "golden", "grey"),
+    "day": ("blue", "clear", "bright", "white"),
+    "sunset": ("purple", "red", "orange", "golden", "burning"),
+    "night": ("dark", "black", "starry", "blue"),
+}
+_BY = {
+    "room": "by the window, at the table, by the door, in the corner, beside the lamp, at the desk",
+    "street": "on the road, along the road, on the pavement, under a street lamp, past the houses",
+    "forest": "between the trees, through the trees, on the path, among the trees",
+    "desert": "in the sand, through the sand, across the dunes, in the heat",
+    "snow": "in the snow, through the snow, on the ice, across the snow",
+    "sea": "on the beach, along the beach, by the water, along the shore, on the sand",
+    "hills": "in the grass, across the field, on the hill, over the fields",
+    "city": "above the city, before the towers, on the roof",
+}
+_PRONOUNS = {"person": ("He", "She", "The figure")}
 _SYLLABLES = "ma ra no el li sa jo han ka ri to ben da vi an na mi lo ze tu fe or in gre ta sam al ex".split()  # noqa: SIM905
 
 
@@ -218,6 +276,7 @@ def _who(rng: np.random.Generator, who: Subject) -> str:
                 (
                     f"{name} ({_age(rng)}{colour} {cloth})",
                     f"{name}, in {_a(f'{colour} {cloth}')}",
+                    f"{name}, {_age(rng)}{colour} {cloth},",
                     f"{name} in {colour}",
                 ),
             )
@@ -233,11 +292,21 @@ def _age(rng: np.random.Generator) -> str:
     return _one(rng, ("30s, ", "40s, ", "19, ", "", "60s, ", "8, "))
 
 
-def _subject(rng: np.random.Generator, who: Subject) -> str:
+def _scenery(rng: np.random.Generator, world: World) -> str:
+    """What else is there, as a sentence or two in one."""
+    words = _one(rng, _SCENERY[world.place])
+    if world.place != "room" and rng.random() < 0.5:
+        sky = f"{_one(rng, _SKIES[world.time])} sky"
+        under = _one(rng, ("under", "beneath"))
+        words = _one(rng, (f"{words} {under} {_a(sky)}", f"{under} {_a(sky)}", _a(sky), f"clouds drift over {_a(sky)}"))
+    return words
+
+
+def _subject(rng: np.random.Generator, who: Subject, place: str) -> str:
     words = _who(rng, who)
     if rng.random() < 0.12:
         return words
-    again = _one(rng, ("", "", "", "", ". The figure" if who.kind == "person" else f". The {who.kind}"))
+    again = f". {_one(rng, _PRONOUNS.get(who.kind, ('It', f'The {who.kind}')))}" if rng.random() < 0.25 else ""
     text = f"{words}{again} {_one(rng, _ACTIONS[who.action])}"
     moving = who.action in ("walks", "runs", "drives", "drifts", "rolls", "enters", "leaves")
     if moving and rng.random() < 0.6:
@@ -248,7 +317,7 @@ def _subject(rng: np.random.Generator, who: Subject) -> str:
             text += _one(rng, (f" to the {way}", f" frame {way}", f" {way}"))
         else:
             text += _one(rng, (f" {other} to {way}", f" to the {way}", f" from {other} to {way}", f" {way}"))
-    return text
+    return f"{text} {_one(rng, _BY[place].split(', '))}" if rng.random() < 0.3 else text
 
 
 def _move(rng: np.random.Generator, move: str) -> str:
@@ -305,9 +374,11 @@ def caption(world: World, rng: np.random.Generator) -> str:
         both = f"{_who(rng, people[0])} and {_who(rng, people[1])}"
         parts.append(_one(rng, (f"{both} talk", f"two people talk: {both}", f"{both} face each other")))
     else:
-        parts += [_subject(rng, who) for who in world.subjects if rng.random() < 0.95]
+        parts += [_subject(rng, who, world.place) for who in world.subjects if rng.random() < 0.95]
     if not world.subjects and rng.random() < 0.3:
         parts.append(_one(rng, ("empty", "nobody is here", "no one in sight", "deserted")))
+    if rng.random() < 0.35:
+        parts.insert(len(parts) if rng.random() < 0.6 else 1, _scenery(rng, world))
     if rng.random() < 0.25:
         parts.append(_one(rng, _FILLERS).rstrip("."))
     if rng.random() < 0.15:
