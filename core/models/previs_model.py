@@ -40,7 +40,7 @@ class Previs:
         self.name = NAME
         self.limits = LIMITS
         self.fingerprint = fingerprint()
-        self._model = PrevisModel()
+        self._model = PrevisModel.load()
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk; known frames come back as they were given."""

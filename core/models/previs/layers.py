@@ -9,7 +9,7 @@ values, even in time from the take's first frame to its last.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -172,3 +172,17 @@ class Layers:
         near = np.ascontiguousarray(np.clip(self.plate[..., 3], 0, NEAREST))
         found = cv2.remap(near, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(found, np.float32)
+
+    def within(self, aspect: float, kept: bool) -> Layers:
+        """The same layers for a frame of another shape, width by height, than they were learnt in: elements go as far
+        to its sides, so that nobody walks beyond an upright frame. What is `kept` stays where it is at the reference.
+        """
+        share = min(1.0, aspect * VIEW[0] / VIEW[1])
+        elements = []
+        for element in self.moves.elements:
+            if element is not None and share < 1:
+                aside = element.x - self.moves.x
+                here = at_moment(aside, self.reference) * (1 - share) if kept else 0.0
+                element = replace(element, x=self.moves.x + aside * share + here)
+            elements.append(element)
+        return replace(self, moves=replace(self.moves, elements=tuple(elements)))

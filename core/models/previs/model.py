@@ -6,7 +6,7 @@ then each element for its moves and the plate's light.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from .layers import ELEMENT, MOVE_NUMBERS, NEAREST, PLATE, POSES, SLOTS, Layers,
 from .mover import Mover
 from .painter import Painter
 from .reader import Heard, Reader
-from .sampler import guided, solve
+from .sampler import guided, levels, solve
 from .telling import (
     Floats,
     element_box,
@@ -33,7 +33,7 @@ from .telling import (
     plate_told,
 )
 from .text import Vocabulary
-from .weight_files import FOLDER, read_part, read_vocabulary
+from .weight_files import FOLDER, PARTS, read_part, read_vocabulary
 
 OnStep = Callable[[int, int, npt.NDArray[np.uint8]], None]
 STAGES = 3
@@ -54,9 +54,9 @@ class Seen:
 class _Run:
     """One take's way through the networks: its words, its noise, and how far it is."""
 
-    def __init__(self, heard: Heard, seed: int, steps: int, guidance: float, on_step: OnStep | None) -> None:
+    def __init__(self, heard: Heard, seed: int, path: list[float], guidance: float, on_step: OnStep | None) -> None:
         self.heard, self.guidance = heard, guidance
-        self._steps, self._on_step = steps, on_step
+        self._path, self._steps, self._on_step = path, len(path) - 1, on_step
         self._generator = torch.Generator().manual_seed(seed)
         self._begun = 0
         self.shown = np.zeros((*PLATE, 3), np.uint8)
@@ -67,7 +67,7 @@ class _Run:
         noise = torch.randn(shape, generator=self._generator).to(device)
         seen, numbers = (torch.from_numpy(given).to(device) for given in (known, told))
         predict = guided(network, self.heard.each(len(known)), seen, numbers, guidance)
-        clean = solve(predict, noise, self._steps, self._tell)
+        clean = solve(predict, noise, self._path, self._tell)
         self._begun += self._steps
         return clean
 
@@ -86,19 +86,26 @@ class _Run:
 class PrevisModel:
     """The built-in model, loaded."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(
+        self,
+        networks: Mapping[str, Any],
+        vocabulary: Vocabulary,
+        device: torch.device,
+        path: Callable[[int], list[float]] = levels,
+    ) -> None:
+        """Of networks by `weight_files.PARTS`, the reader's words, and the noise levels of so many steps."""
+        self.device, self.vocabulary, self._path = device, vocabulary, path
+        self.reader: Reader = networks["reader"].to(device)
+        self.eye: Eye = networks["eye"].to(device)
+        self.mover: Mover = networks["moves"].to(device)
+        self.plates: Painter = networks["plate"].to(device)
+        self.elements: Painter = networks["elements"].to(device)
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> PrevisModel:
         """Of a weights' folder, the package's own without one."""
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.vocabulary: Vocabulary = read_vocabulary(folder)
-
-        def part(name: str) -> Any:
-            return read_part(name, folder)[0].to(self.device)
-
-        self.reader: Reader = part("reader")
-        self.eye: Eye = part("eye")
-        self.mover: Mover = part("moves")
-        self.plates: Painter = part("plate")
-        self.elements: Painter = part("elements")
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        return cls({part: read_part(part, folder)[0] for part in PARTS}, read_vocabulary(folder), device)
 
     @torch.inference_mode()
     def layers(
@@ -114,7 +121,7 @@ class PrevisModel:
         """A take's layers. `on_step(done, steps, picture)` sees the plate as it forms; what it raises ends the take
         within that step. The same seed gives the same layers."""
         words = torch.tensor([self.vocabulary.encode(prompt), self.vocabulary.encode("")])
-        run = _Run(self.reader(words.to(self.device)), seed, steps, guidance, on_step)
+        run = _Run(self.reader(words.to(self.device)), seed, self._path(steps), guidance, on_step)
         reference = _MIDDLE if seen is None else seen.moment
         view = known_view(None, False) if seen is None else known_view(seen.picture, seen.drawing)
         moves = self._moves(run, view, reference, seconds)

@@ -24,6 +24,7 @@ _FEWEST = 24.0  # pixels of an element whose speed can be told
 _GAINED = 0.1  # of a speed: what it gains or loses before it is taken for noise
 _MISPLACED = 0.5, 2.0  # times a planned distance that the ground says otherwise
 _AROUND = np.ones((9, 9), np.uint8)
+_GROWS = 0.5  # a second, of its size, that an element grows or shrinks otherwise than planned: more is mistaken
 _SWING_FROM = 3  # nearest other frames: steps and hops are soon over
 _STEP = 0.02  # of a take: over which a planned speed is taken
 _CAMERA_FROM = 2  # of the other frames, the second and every second one tell of the camera
@@ -140,7 +141,7 @@ def _element_held(
     speeds = _at_once(pairs[telling], mean[telling])
     if cycles:
         speeds = pairs[cycles[0] - 1].laid_over(fields, mean[cycles[0] - 1], cv2.dilate(body, _AROUND) > 0)
-    across, _, grows = speeds
+    across, grows = speeds[0], float(np.clip(speeds[2], growing - _GROWS, growing + _GROWS))
     faster_x = x + distance * (across - pan - beside * grows) - own_x
     faster_z = distance * (growing - grows)
     held = replace(element, x=element.x + _added(layers, faster_x), z=element.z + _added(layers, faster_z), hop=0.0)

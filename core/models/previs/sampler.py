@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -14,12 +15,12 @@ from .reader import Heard
 Predict = Callable[[Tensor, Tensor], Tensor]
 _FARTHEST = 6.0  # a guided prediction may lie beyond what is possible, but not far beyond
 
-_LOGITS = (-5.0, 2.0)  # of the first level above noise and the last below clean: outside of them nothing is decided
+LOGITS = (-5.0, 2.0)  # of the first level above noise and the last below clean: outside of them nothing is decided
 
 
-def levels(steps: int) -> list[float]:
+def levels(steps: int, logits: tuple[float, float] = LOGITS) -> list[float]:
     """The noise levels of a run, 0 to 1, even in their logits, so that every scale gets its share of the steps."""
-    first, last = _LOGITS
+    first, last = logits
     inner = [first + (last - first) * i / max(1, steps - 2) for i in range(steps - 1)]
     return [0.0, *(1 / (1 + math.exp(-logit)) for logit in inner), 1.0]
 
@@ -45,18 +46,16 @@ def guided(network: nn.Module, heard: Heard, known: Tensor, told: Tensor, guidan
 def solve(
     predict: Predict,
     noise: Tensor,
-    steps: int,
+    path: Sequence[float],
     on_step: Callable[[int, Tensor], None] | None = None,
 ) -> Tensor:
-    """Euler steps from noise along the velocity that a prediction of the clean picture gives.
+    """Euler steps from noise along the velocity that a prediction of the clean picture gives, over a path of `levels`.
 
     `predict(noisy, level)` is the clean one, shaped as `noise`, for level (batch,). `on_step(done, clean)` sees what is
     predicted so far; what it raises ends the run.
     """
-    path = levels(steps)
     noisy = clean = noise
-    for index in range(steps):
-        now, then = path[index], path[index + 1]
+    for index, (now, then) in enumerate(itertools.pairwise(path)):
         clean = predict(noisy, torch.full((len(noise),), now, device=noise.device))
         noisy = noisy + (then - now) / (1 - now) * (clean - noisy)
         if on_step is not None:

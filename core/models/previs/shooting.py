@@ -111,7 +111,7 @@ class Shooting:
         """Known frames, each kept in part: their light and colours brought towards what the words say."""
         count, height, width = known.shape[:3]
         at = count // 2
-        made = Compositor(self._layers(count, at, known[at], True, on_step), (width, height))
+        made = Compositor(self._layers(known, at, True, on_step), (width, height))
         wanted = _small(made.frame(self._moment(at, count)))
         change = cv2.GaussianBlur(wanted - _small(known[at]), (0, 0), _BROAD)
         large = cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC) * (255 * _CHANGED)
@@ -128,18 +128,22 @@ class Shooting:
         """Where a frame lies in what is planned, 0 to 1."""
         return frame / self.rate / self._seconds(count)
 
-    def _layers(self, count: int, at: int, picture: Frame | None, drawing: bool, on_step: OnStep) -> Layers:
-        seen = None if picture is None else Seen(self._moment(at, count), _small(picture), drawing)
-        return self.model.layers(self.prompt, self._seconds(count), seen, self.seed, self.steps, self.guidance, on_step)
+    def _layers(self, known: Frames, at: int | None, drawing: bool, on_step: OnStep) -> Layers:
+        """Layers for a chunk as many and as large as `known`, of which one frame may be seen."""
+        count, height, width = known.shape[:3]
+        seen = None if at is None else Seen(self._moment(at, count), _small(known[at]), drawing)
+        seconds = self._seconds(count)
+        layers = self.model.layers(self.prompt, seconds, seen, self.seed, self.steps, self.guidance, on_step)
+        return layers.within(width / height, seen is not None)
 
     def _composited(self, known: Frames, held: Flags, at: int | None, keep: Shares, on_step: OnStep) -> Compositor:
         """Layers that start from a known frame, as fast as those beside it, or from a drawing whose lines they then
         carry along; or from none."""
         size = known.shape[2], known.shape[1]
         if at is None:
-            return Compositor(self._layers(len(known), 0, None, False, on_step), size)
+            return Compositor(self._layers(known, None, False, on_step), size)
         drawing, shown = not held[at], known[at]
-        layers = self._layers(len(known), at, shown, drawing, on_step)
+        layers = self._layers(known, at, drawing, on_step)
         if drawing:
             plain = Compositor(layers, size).frame(layers.reference)
             shown = _after_drawing(plain, shown, float(keep[at]))

@@ -56,8 +56,9 @@ def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
 
 
 def fingerprint(folder: Path = FOLDER) -> str:
-    """What tells these weights from others, 16 digits."""
+    """What tells these weights, and the code that draws with them, from others; 16 digits."""
     digest = hashlib.sha256()
-    for part in PARTS:
-        digest.update((folder / f"{part}.safetensors").read_bytes())
+    weights = (folder / f"{part}.safetensors" for part in PARTS)
+    for path in (*weights, *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -46,7 +46,7 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny(tiny_weights: Path) -> PrevisModel:
-    return PrevisModel(tiny_weights)
+    return PrevisModel.load(tiny_weights)
 
 
 @pytest.fixture(scope="session")

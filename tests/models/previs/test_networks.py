@@ -56,7 +56,7 @@ def test_levels_run_from_noise_to_clean() -> None:
 def test_steps_lead_to_what_is_predicted() -> None:
     target = torch.full((2, 3), 0.7)
     seen: list[int] = []
-    found = solve(lambda noisy, level: target, torch.randn(2, 3), 5, lambda done, clean: seen.append(done))
+    found = solve(lambda noisy, level: target, torch.randn(2, 3), levels(5), lambda done, clean: seen.append(done))
     assert torch.allclose(found, target)
     assert seen == [1, 2, 3, 4, 5]
 

@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--shuffled-weights", action="store_true", help="with weights that hold nothing")
     chosen = parser.parse_args()
     begun = time.monotonic()
-    model = PrevisModel(chosen.weights)
+    model = PrevisModel.load(chosen.weights)
     if chosen.shuffled_weights:
         shuffle_weights(model)
     asked = cases(chosen.cases)

@@ -22,7 +22,7 @@ from ...previs_model import STEPS
 from .. import eye, mover, painter
 from ..layers import ELEMENT, PLATE, POSES
 from ..reader import Reader
-from ..sampler import guided, solve
+from ..sampler import guided, levels, solve
 from ..telling import ELEMENT_TOLD, PLATE_TOLD
 from ..weight_files import PARTS, read_part, read_vocabulary, write_part
 from .batches import Batches
@@ -150,7 +150,7 @@ class Trainer:
         heard = self.reader(torch.cat([batch["words"], torch.zeros_like(batch["words"])]))
         noise = torch.randn(batch["clean"].shape, generator=torch.Generator().manual_seed(4))
         predict = guided(self.network, heard, batch["known"], batch["told"], _LOOKED_WITH)
-        made = solve(predict, noise.to(self.device), STEPS)
+        made = solve(predict, noise.to(self.device), levels(STEPS))
         rows = []
         for pictures in (batch["clean"], made):
             flat = pictures.float().cpu().clamp(-1, 1).unflatten(1, (-1, 4)).permute(0, 1, 3, 4, 2).numpy()
