@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from .cuts import ends_of
 from .identity import aligned
 from .items import Item, Json, Parts, Track, frames_in, is_warp, media_of, speed_in
 from .members import keyed
+from .nested import insides
 from .order import kept_order
 
 _NOTHING = Fraction(0)
@@ -141,15 +142,28 @@ class Changes:
         for what, one, other in (("head", old.head, new.head), ("tail", old.tail, new.tail)):
             if one != other:
                 told("transition", _transition(what, one, other, self._other))
+        inside = self._inside(old, new)
         self._lists(old.value, new.value, told)
         rest = [
             k
             for k in dict.fromkeys((*old.value, *new.value))
-            if k not in _TOLD and old.value.get(k) != new.value.get(k)
+            if k not in _TOLD and old.value.get(k) != new.value.get(k) and not (inside and k == "children")
         ]
+        found += inside
         if rest:
             told("changed", f"has other {', '.join(key.replace('_', ' ') for key in rest)}")
         return found
+
+    def _inside(self, old: Item, new: Item) -> list[Change]:
+        """What changed inside of a nested edit, told at its own times."""
+        if old.value.get("children") == new.value.get("children"):
+            return []
+        sides = insides((old.value | {"markers": []}, new.value | {"markers": []}), self._other.rate)
+        changes = Changes(sides[0], sides[1]).all() if sides else []
+        return [
+            replace(change, text=f"In {new.name}: {change.text}", track=self._name(new, 1), at=round(new.start))
+            for change in changes
+        ]
 
     def _cut(self, old: Item, new: Item) -> Iterator[str]:
         spans = old.value.get("source_range"), new.value.get("source_range")

@@ -216,7 +216,7 @@ def length_of(value: Json, rate: Rate) -> Fraction:
     if span is None and "media_references" in value:
         active = value["media_references"].get(value.get("active_media_reference_key"))
         span = active and active.get("available_range")
-    if span is None and value.get("children"):
+    if span is None and "children" in value:
         lengths = [sum((length_of(c, rate) for c in _timed(t)), _NOTHING) for t in value["children"]]
         return max(lengths, default=_NOTHING) if "Stack" in value["OTIO_SCHEMA"] else sum(lengths, _NOTHING)
     if span is None:
@@ -238,7 +238,7 @@ def starts_of(tracks: Iterable[Track], rate: Rate) -> dict[str, Fraction]:
 
 
 def _timed(value: Json) -> list[Json]:
-    children = value.get("children") or [value]
+    children = value.get("children", [value])
     return [child for child in children if not is_transition(child)]
 
 

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from .cuts import merged_cut
 from .identity import aligned
-from .items import Item, Json, Parts, Track, length_of, time_in
+from .items import Item, Json, Parts, Track, frames_in, length_of, time_in, whole
+from .nested import INSIDE, insides
 from .order import kept_order, placed_behind
 from .record_markers import RecordMarkers
 from .values import Merged
@@ -51,12 +52,12 @@ def merged(base: Parts, ours: Parts, theirs: Parts, aside: bool = True) -> Outco
     Without `aside`, what is ours of a conflict is left out.
     """
     aligned(base, ours, theirs)
-    return _Merge(base, ours, theirs).outcome(aside)
+    return _Merge(base, ours, theirs, aside).outcome()
 
 
 class _Merge:
-    def __init__(self, base: Parts, ours: Parts, theirs: Parts) -> None:
-        self._sides = base, ours, theirs
+    def __init__(self, base: Parts, ours: Parts, theirs: Parts, aside: bool) -> None:
+        self._sides, self._keeps = (base, ours, theirs), aside
         self._base, self._ours, self._theirs = ({item.id: item for item in side.items()} for side in self._sides)
         self._tracks = [{track.id: track for track in side.tracks} for side in self._sides]
         self._conflicts: list[Conflict] = []
@@ -64,7 +65,7 @@ class _Merge:
         self._torn: set[str] = set()  # items that both sides wanted differently, as a whole
         self._moved_by_ours, self._moved_by_theirs = self._moved(self._ours, 1), self._moved(self._theirs, 2)
 
-    def outcome(self, aside: bool) -> Outcome:
+    def outcome(self) -> Outcome:
         base, ours, theirs = self._sides
         values = Merged()
         about = values.of(base.value, ours.value, theirs.value)
@@ -80,10 +81,10 @@ class _Merge:
         for track in tracks:
             track.value = track.value | markers.of([_value_of(side, track.id) for side in self._tracks], track.id)
         stack |= markers.of([side.stack for side in self._sides])
-        if aside:
+        if self._keeps:
             stack["markers"] = [*(stack.get("markers") or []), *self._markers_at_places()]
         rate = theirs.rate if theirs.rate != base.rate else ours.rate
-        parts = Parts(about, stack, [*tracks, *(self._set_aside() if aside else ())], rate)
+        parts = Parts(about, stack, [*tracks, *(self._set_aside() if self._keeps else ())], rate)
         return Outcome(parts, self._conflicts)
 
     # -- which items there are, and what they are ------------------------------------------------------------------
@@ -120,15 +121,15 @@ class _Merge:
         values = Merged()
         spans = [side.value.get("source_range") for side in (base, ours, theirs)]
         span, clash = merged_cut(*spans)
-        rest = [{k: v for k, v in side.value.items() if k != "source_range"} for side in (base, ours, theirs)]
-        whole = values.of(rest[0], rest[1], rest[2])
+        inside = self._inside(base, ours, theirs)
+        apart = {"source_range", *inside}
+        rest = [{k: v for k, v in side.value.items() if k not in apart} for side in (base, ours, theirs)]
+        held = values.of(rest[0], rest[1], rest[2]) | inside
         # In the order of theirs, so that what only they touched is theirs to the letter.
         value: Json = {
-            key: span if key == "source_range" else whole[key]
-            for key in theirs.value
-            if key in (*whole, "source_range")
+            key: span if key == "source_range" else held[key] for key in theirs.value if key in (*held, "source_range")
         }
-        value |= {key: held for key, held in whole.items() if key not in value}
+        value |= {key: said for key, said in held.items() if key not in value}
         head = values.of(base.head, ours.head, theirs.head, ("head",))
         tail = values.of(base.tail, ours.tail, theirs.tail, ("tail",))
         item = replace(theirs, value=value, head=head, tail=tail)
@@ -146,6 +147,23 @@ class _Merge:
                 what = f"transition at the {what}" if what in ("head", "tail") else what
                 self._keep_ours(ours, "changed", f"The {what} of {ours.name} was changed by both.")
         return item
+
+    def _inside(self, base: Item, ours: Item, theirs: Item) -> Json:
+        """What plays inside of a nested edit in which both cut, as its JSON; nothing where it is as one side has it."""
+        held = [[side.value.get(key) for key in INSIDE] for side in (base, ours, theirs)]
+        if held[1] in (held[0], held[2]) or held[2] == held[0]:
+            return {}
+        sides = insides((base.value, ours.value, theirs.value), self._sides[0].rate)
+        if sides is None:
+            return {}
+        outcome = merged(sides[0], sides[1], sides[2], self._keeps)
+        span = theirs.value.get("source_range")
+        first = frames_in(span["start_time"], self._sides[2].rate) if span else _NOTHING
+        for found in outcome.conflicts:
+            at = round(theirs.start - first) + found.at
+            self._conflicts.append(replace(found, text=f"In {theirs.name}: {found.text}", at=at))
+        stack = whole(outcome.parts)["tracks"]
+        return {key: stack[key] for key in INSIDE if key in stack}
 
     # -- where they stand ------------------------------------------------------------------------------------------
 
