@@ -34,13 +34,16 @@ class Vocabulary:
         """The words of a text that count: at most LONGEST, in lower case, letters alone.
 
         A side is one word with what leads to it, “to-left”, “pan-left”: which way something goes is then told by the
-        word itself, and need not be found out from the order of words.
+        word itself, and need not be found out from the order of words. Of “drives left to right”, the left is where it
+        comes from: “from-left”.
         """
         words = _WORD.findall(text[:_LOOKED_AT].lower())[:LONGEST]
         for i, word in enumerate(words):
             if word in _SIDES:
                 led = next((w for w in reversed(words[:i]) if w not in _BETWEEN), "")
-                words[i] = f"{led.partition('-')[0]}-{word}"
+                behind = [w for w in words[i + 1 : i + 4] if w not in _BETWEEN]
+                comes = behind[:1] == ["to"] and behind[1:2] in (["left"], ["right"])
+                words[i] = f"from-{word}" if comes else f"{led.partition('-')[0]}-{word}"
         return words
 
     def encode(self, text: str) -> list[int]:

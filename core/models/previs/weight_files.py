@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -53,12 +52,3 @@ def read_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     """The words that the reader knows."""
     with safe_open(folder / "reader.safetensors", "pt") as file:
         return Vocabulary(json.loads(file.metadata()["facts"])["words"].split())
-
-
-def fingerprint(folder: Path = FOLDER) -> str:
-    """What tells these weights, and the code that draws with them, from others; 16 digits."""
-    digest = hashlib.sha256()
-    weights = (folder / f"{part}.safetensors" for part in PARTS)
-    for path in (*weights, *sorted(Path(__file__).parent.glob("*.py"))):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

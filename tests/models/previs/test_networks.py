@@ -34,7 +34,9 @@ def test_unknown_words_are_kept_apart_from_known_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("A car drives left to right.", ["a", "car", "drives", "drives-left", "to", "to-right"]),
+        ("A car drives left to right.", ["a", "car", "drives", "from-left", "to", "to-right"]),
+        ("walks from the right to the left", ["walks", "from", "the", "from-right", "to", "the", "to-left"]),
+        ("drives left", ["drives", "drives-left"]),
         ("PAN LEFT.", ["pan", "pan-left"]),
         ("enters from the left", ["enters", "from", "the", "from-left"]),
         ("leaves frame right", ["leaves", "frame", "leaves-right"]),
@@ -44,6 +46,12 @@ def test_unknown_words_are_kept_apart_from_known_ones() -> None:
 )
 def test_a_side_is_one_word_with_what_leads_to_it(text: str, words: list[str]) -> None:
     assert Vocabulary.split(text) == words
+
+
+def test_new_words_leave_the_old_ones_their_numbers() -> None:
+    more = WORDS.with_more(["wave", "car", "window"])
+    assert more.words == (*WORDS.words, "wave", "window")
+    assert more.encode("red car")[:2] == WORDS.encode("red car")[:2]
 
 
 def test_levels_run_from_noise_to_clean() -> None:

@@ -8,7 +8,7 @@ import torch
 from shotwright.core.models.previs.eye import NOWHERE, Shape, middle_of, place_of
 from shotwright.core.models.previs.layers import ELEMENT, MOVE_NUMBERS, PLATE, POSES, SLOTS, VIEW
 from shotwright.core.models.previs.telling import ELEMENT_TOLD, PLATE_TOLD
-from shotwright.core.models.previs.text import LONGEST
+from shotwright.core.models.previs.text import LONGEST, Vocabulary
 from shotwright.core.models.previs.training import reading, train
 from shotwright.core.models.previs.training.batches import Batches, sketch, spread_of
 from shotwright.core.models.previs.training.loss import RECIPES, Recipe, loss_of
@@ -141,3 +141,15 @@ def test_a_reader_learns_what_scenes_are(
     reader, facts = read_part("reader", tmp_path)
     assert facts["captions"] == 4000
     assert len(facts["words"].split()) + 65 == reader.shape.words
+    _grows_with_new_words(tmp_path, monkeypatch)
+
+
+def _grows_with_new_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warm reader still knows its words under their numbers, and learns those that captions have gained."""
+    before, facts = read_part("reader", folder)
+    monkeypatch.setattr(reading, "gather_vocabulary", lambda: Vocabulary(["zeppelin", *facts["words"].split()[:5]]))
+    reading.learn_to_read(folder, "cpu", warm=True)
+    after, grown = read_part("reader", folder)
+    assert grown["words"] == f"{facts['words']} zeppelin"
+    assert after.shape.words == before.shape.words + 1
+    assert torch.allclose(after.words.weight[: before.shape.words], before.words.weight, atol=0.1)
