@@ -38,7 +38,7 @@ def _small(picture: Frame) -> Shares:
     return np.asarray(shrunk).astype(np.float32) / np.float32(255)
 
 
-def _after_drawing(frame: Frame, drawing: Frame, keep: float) -> Frame:
+def after_drawing(frame: Frame, drawing: Frame, keep: float) -> Frame:
     """A frame with the lines of a drawing of it, and its colours within the drawing's areas."""
     height, width = frame.shape[:2]
     laid = within_lines(frame, cells_of(drawing), _LAID * keep, (width, height))
@@ -146,7 +146,7 @@ class Shooting:
         layers = self._layers(known, at, drawing, on_step)
         if drawing:
             plain = Compositor(layers, size).frame(layers.reference)
-            shown = _after_drawing(plain, shown, float(keep[at]))
+            shown = after_drawing(plain, shown, float(keep[at]))
         else:
             others = beside(held, at, max(1, round(self.rate * _APART)))
             if others:

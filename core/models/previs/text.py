@@ -12,6 +12,11 @@ _BUCKETS = 64
 _WORD = re.compile(r"[a-z]+")
 _SIDES = frozenset({"left", "right"})
 _BETWEEN = frozenset({"the", "a", "frame", "of"})
+# Who does any of these to a side goes there: “drives left”.
+_GOING = frozenset(
+    """walks strolls wanders paces crosses runs sprints races hurries rushes bolts drives passes past along by speeds
+    sails glides drifts rolls rides moves goes flies gallops trots""".split()  # noqa: SIM905
+)
 _LOOKED_AT = 4000  # characters of a prompt; what follows would not fit LONGEST words anyway
 
 
@@ -34,8 +39,8 @@ class Vocabulary:
         """The words of a text that count: at most LONGEST, in lower case, letters alone.
 
         A side is one word with what leads to it, “to-left”, “pan-left”: which way something goes is then told by the
-        word itself, and need not be found out from the order of words. Of “drives left to right”, the left is where it
-        comes from: “from-left”.
+        word itself, and need not be found out from the order of words. “Drives left” is “to-left”; of “drives left to
+        right”, the left is where it comes from: “from-left”.
         """
         words = _WORD.findall(text[:_LOOKED_AT].lower())[:LONGEST]
         for i, word in enumerate(words):
@@ -43,7 +48,8 @@ class Vocabulary:
                 led = next((w for w in reversed(words[:i]) if w not in _BETWEEN), "")
                 behind = [w for w in words[i + 1 : i + 4] if w not in _BETWEEN]
                 comes = behind[:1] == ["to"] and behind[1:2] in (["left"], ["right"])
-                words[i] = f"from-{word}" if comes else f"{led.partition('-')[0]}-{word}"
+                led = "from" if comes else "to" if led in _GOING else led.partition("-")[0]
+                words[i] = f"{led}-{word}"
         return words
 
     def encode(self, text: str) -> list[int]:

@@ -36,7 +36,7 @@ def test_unknown_words_are_kept_apart_from_known_ones() -> None:
     [
         ("A car drives left to right.", ["a", "car", "drives", "from-left", "to", "to-right"]),
         ("walks from the right to the left", ["walks", "from", "the", "from-right", "to", "the", "to-left"]),
-        ("drives left", ["drives", "drives-left"]),
+        ("drives left", ["drives", "to-left"]),
         ("PAN LEFT.", ["pan", "pan-left"]),
         ("enters from the left", ["enters", "from", "the", "from-left"]),
         ("leaves frame right", ["leaves", "frame", "leaves-right"]),

@@ -41,9 +41,14 @@ class Row:
 
 
 def _row(
-    name: str, bar: str, asked: Sequence[Case], takes: Sequence[Frames], verdict: Callable[[Case, Frames], bool | None]
+    name: str,
+    bar: str,
+    asked: Sequence[Case],
+    takes: Sequence[Frames],
+    verdict: Callable[[Case, Frames], bool | None],
+    true: Sequence[Frames] = (),
 ) -> Row:
-    drawn = [case.frames for case in asked]
+    drawn = true or [case.frames for case in asked]
     others = [*takes[1:], takes[0]]  # each case's take exchanged for another's
     shares = [share([verdict(c, f) for c, f in zip(asked, clips, strict=True)]) for clips in (takes, drawn, others)]
     return Row(name, bar, shares[0], shares[1], shares[2])
@@ -63,8 +68,9 @@ def _obedience(asked: Sequence[Case], takes: Sequence[Frames], judges: Judges) -
 
 
 def _knowing(asked: Sequence[Case], judges: Judges, taker: Taker) -> list[Row]:
-    panels = taker.from_panels(asked)
-    rows = [_row("panel kept: subject within 8 % of the width", "90 %", asked, panels, judges.kept)]
+    # Lines of a drawing hide its subject from the judge, in the truth as well: its ceiling is of the truth with them.
+    panels, true = taker.from_panels(asked), taker.drawn_over(asked)
+    rows = [_row("panel kept: subject within 8 % of the width", "90 %", asked, panels, judges.kept, true)]
     for name, head in (("tail", False), ("head", True)):
         seams = [seam_of(case, head) for case in asked]
         new = taker.beyond(seams)

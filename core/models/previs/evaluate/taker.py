@@ -12,7 +12,7 @@ import torch
 from ...previs_model import GUIDANCE, STEPS
 from ..layers import VIEW
 from ..model import PrevisModel
-from ..shooting import Shooting
+from ..shooting import Shooting, after_drawing
 from ..training.batches import sketch
 from .cases import FRAMES, RATE, Case, Frames
 from .seams import GIVEN, NEW, SIZE, Seam
@@ -45,11 +45,21 @@ class Taker:
 
     def from_panels(self, cases: Sequence[Case]) -> list[Frames]:
         """Takes of the words and a drawing of the middle frame."""
-        known = []
-        for seed, case in enumerate(cases):
-            drawing = sketch(case.frames[_MIDDLE] / np.float32(255), np.random.default_rng(seed))
-            known.append(np.broadcast_to((drawing * 255 + 0.5).astype(np.uint8), case.frames.shape).copy())
+        known = [np.broadcast_to(_drawing(seed, case), case.frames.shape).copy() for seed, case in enumerate(cases)]
         return self._takes(cases, known, (_MIDDLE,))
+
+    def drawn_over(self, cases: Sequence[Case]) -> list[Frames]:
+        """The drawn scenes, their middle frames with the lines of that drawing, as takes from panels have them."""
+        clips = []
+        for seed, case in enumerate(cases):
+            frame, drawing = (
+                cv2.resize(picture, _SIZE, interpolation=cv2.INTER_CUBIC)
+                for picture in (case.frames[_MIDDLE], _drawing(seed, case))
+            )
+            clip = case.frames.copy()
+            clip[_MIDDLE] = cv2.resize(after_drawing(frame, drawing, 1.0), VIEW[::-1], interpolation=cv2.INTER_AREA)
+            clips.append(clip)
+        return clips
 
     def beyond(self, seams: Sequence[Seam]) -> list[npt.NDArray[np.uint8]]:
         """The first new frame of each seam, at the size of its known ones."""
@@ -66,6 +76,12 @@ class Taker:
             first = made[NEW - 1] if seam.head else made[GIVEN]
             new.append(np.asarray(cv2.resize(first, SIZE, interpolation=cv2.INTER_AREA)))
         return new
+
+
+def _drawing(seed: int, case: Case) -> npt.NDArray[np.uint8]:
+    """A storyboard artist's drawing of a case's middle frame, of its size."""
+    drawing = sketch(case.frames[_MIDDLE] / np.float32(255), np.random.default_rng(seed))
+    return (drawing * 255 + 0.5).astype(np.uint8)
 
 
 def shuffle_weights(model: PrevisModel) -> None:
