@@ -1,10 +1,12 @@
-"""Extending a clip without the model: how long until its known frames are at hand, and what 48 frames of 1080p cost.
+"""Extending a clip: how long until its known frames are at hand, what 48 frames of 1080p cost without the model, and
+what 24 frames of 3840x2160 take with it.
 
-The model is a stand-in that takes no time; clips are made by ffmpeg in a temporary folder.
+Without the model, a stand-in takes its place that needs no time. Clips are made by ffmpeg in a temporary folder.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import tempfile
 import time
@@ -12,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-_SHORT, _LONG = 10, 600  # seconds
+_SHORT, _LONG, _LONGEST = 10, 600, 14_400  # seconds
 _NEW = 48
 _ROUNDS = 5
+_LARGE, _LARGE_NEW = (3840, 2160), 24
 
 
 class _Flat:
@@ -56,6 +59,8 @@ def _until_known(path: Path) -> float:
 
 
 def _first_frames(folder: Path) -> Iterator[tuple[str, str, str]]:
+    from shotwright.core.media.ffmpeg import executable
+
     kinds = {
         "H.264 .mp4": ("mp4", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48"),
         "H.264 .mkv": ("mkv", "-c:v", "libx264", "-preset", "ultrafast", "-g", "48"),
@@ -68,6 +73,26 @@ def _first_frames(folder: Path) -> Iterator[tuple[str, str, str]]:
         best = [min(_until_known(clip) for _ in range(_ROUNDS)) for clip in clips]
         told = f"{best[0] * 1000:.0f} and {best[1] * 1000:.0f} ms, {best[1] / best[0]:.2f} x"
         yield f"known frames of 10 s and 10 min, {name}", told, "1.2 x"
+        small = _clip(folder / f"small.{suffix}", _SHORT, *written, size="128x72")
+        longest = folder / f"longest.{suffix}"
+        rounds = str(_LONGEST // _SHORT - 1)
+        command = [executable(), "-loglevel", "error", "-stream_loop", rounds, "-i", str(small), "-c", "copy"]
+        subprocess.run([*command, str(longest)], check=True)
+        best = [min(_until_known(clip) for _ in range(_ROUNDS)) for clip in (small, longest)]
+        yield f"known frames of 10 s and 4 h, {name}", f"{best[0] * 1000:.0f} and {best[1] * 1000:.0f} ms", ""
+
+
+def _moving(path: Path, size: tuple[int, int]) -> Path:
+    from shotwright.core.media.writing import MovieWriter
+    from shotwright.core.timing import Rate
+
+    from ._seam_clips import SHOTS, drawn
+
+    shot = next(shot for shot in SHOTS if shot.name == "rough disc before a pan, grain")
+    with MovieWriter(path, size, Rate.parse(24), "prores") as movie:
+        for frame in drawn(shot, size[0]).frames:
+            movie.write(frame)
+    return path
 
 
 def _timed(spent: dict[str, float], stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,17 +116,9 @@ def _stages(folder: Path) -> Iterator[tuple[str, str, str]]:
     from shotwright.core.media.seam import onward
     from shotwright.core.media.seam.carry import Carrier
     from shotwright.core.media.seam.grain import Grain
-    from shotwright.core.media.writing import MovieWriter
     from shotwright.core.protocol import Delivery
-    from shotwright.core.timing import Rate
 
-    from ._seam_clips import SHOTS, drawn
-
-    clip = folder / "hd.mov"
-    shot = next(shot for shot in SHOTS if shot.name == "rough disc before a pan, grain")
-    with MovieWriter(clip, (1920, 1080), Rate.parse(24), "prores") as movie:
-        for frame in drawn(shot, 1920).frames:
-            movie.write(frame)
+    clip = _moving(folder / "hd.mov", (1920, 1080))
     spent: dict[str, float] = {}
     known: dict[str, Path] = {}
 
@@ -138,8 +155,50 @@ def _stages(folder: Path) -> Iterator[tuple[str, str, str]]:
     yield f"1080p by {_NEW} frames, all but the model", f"{total:.1f} s", "10 s"
 
 
+def _whole(clip: Path, folder: Path, told: Any) -> None:
+    """Extends a clip by the built-in model, in one process; `told` gets the seconds and its most memory, in bytes."""
+    from shotwright.core.backends.worker.making import Order, make_take
+    from shotwright.core.backends.worker.reporting import Reporter
+    from shotwright.core.clips.finishing import finish
+    from shotwright.core.clips.jobs import extend_tail
+    from shotwright.core.clips.request import request_of
+    from shotwright.core.clips.source import open_source
+    from shotwright.core.models.previs_model import Previs
+    from shotwright.core.protocol import Delivery
+
+    known = {"0" * 64: folder / "known.mkv"}
+
+    def keep(path: Path) -> str:
+        path.rename(folder / "known.mkv")
+        return "0" * 64
+
+    begun = time.perf_counter()
+    job = extend_tail(open_source(clip), _LARGE_NEW)
+    request = request_of(job, keep, "", "previs", 0)
+    order = Order("bench", request, Delivery(codec="passing"), folder / "work", folder / "attempt", known)
+    made = make_take(order, Previs(), Reporter("bench", lambda _event: None, lambda: False))
+    finish(job, folder / "attempt" / made, folder / "out.mov")
+    status = Path("/proc/self/status").read_text(encoding="utf-8")  # getrusage counts the parent's memory too
+    most = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    told.put((time.perf_counter() - begun, most * 1024))
+
+
+def _large(folder: Path) -> Iterator[tuple[str, str, str]]:
+    clip = _moving(folder / "uhd.mov", _LARGE)
+    processes = multiprocessing.get_context("spawn")
+    told = processes.Queue()
+    process = processes.Process(target=_whole, args=(clip, folder, told))
+    process.start()
+    seconds, memory = told.get(timeout=1800)
+    process.join()
+    words = f"{_LARGE[0]}x{_LARGE[1]} by {_LARGE_NEW} frames"
+    yield f"{words}, the model too", f"{seconds:.0f} s, {memory / 1e9:.1f} GB", ""
+
+
 def measure() -> Iterator[tuple[str, str, str]]:
     """Rows for `python -m bench extend`."""
     with tempfile.TemporaryDirectory() as folder:
         yield from _stages(Path(folder))
         yield from _first_frames(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _large(Path(folder))

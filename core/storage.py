@@ -12,6 +12,7 @@ from pathlib import Path
 from .errors import storage_error
 
 _BLOCK = 1 << 20
+_SAMPLE = 1 << 16
 
 
 def temporary_beside(path: Path) -> Path:
@@ -85,3 +86,22 @@ def sha256_of(path: Path) -> str:
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def sample_of(path: Path) -> str:
+    """What tells a large file, or a folder of pictures, from another without reading all of it; 16 digits.
+
+    A hash of its size and of 64 KiB each at its beginning, middle and end; of the names and sizes of a folder's files.
+    """
+    digest = hashlib.sha256()
+    if path.is_dir():
+        for file in sorted(path.iterdir()):
+            digest.update(f"{file.name} {file.stat().st_size}\n".encode())
+        return digest.hexdigest()[:16]
+    size = path.stat().st_size
+    digest.update(str(size).encode())
+    with path.open("rb") as opened:
+        for at in (0, size // 2, max(0, size - _SAMPLE)):
+            opened.seek(at)
+            digest.update(opened.read(_SAMPLE))
+    return digest.hexdigest()[:16]

@@ -70,3 +70,11 @@ def run_ffmpeg() -> Callable[..., None]:
         subprocess.run(command, check=True, timeout=60)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def pipelines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of tiny diffusers pipelines, by class."""
+    from .fakes.pipelines import save_pipelines
+
+    return save_pipelines(tmp_path_factory.mktemp("pipelines"))

@@ -24,6 +24,8 @@ class Wanted:
     joined: bool | None = None
     model: str = "previs"
     seed: int = 0
+    allow_reversed: bool = False
+    key: str = ""
 
     @property
     def link(self) -> Link:
@@ -41,7 +43,9 @@ def made_take(report: Report, job: ClipJob, wanted: Wanted) -> Path:
     from ..protocol.delivery import PASSING
 
     client = ensure_engine()
-    request = request_of(job, client.put_media, wanted.prompt, wanted.model, wanted.seed)
+    request = request_of(
+        job, client.put_media, wanted.prompt, wanted.model, wanted.seed, allow_reversed=wanted.allow_reversed
+    )
     (ended,) = wait_for_jobs(client, [submitted(client, request, {"name": "clip", "codec": PASSING})], report)
     return Path(ended["output"])
 
@@ -59,16 +63,18 @@ def seam_answer(finished: Finished | None) -> dict[str, Any]:
 def made_clip(report: Report, job: ClipJob, name: str, wanted: Wanted) -> None:
     """Makes the job's take, writes the finished clip and answers."""
     from ..clips.finishing import HANDLE_FRAMES, copies, finish, place_for
-    from ..clips.links import write_beside
+    from ..clips.links import notices_of, write_beside
 
     output = place_for(job, wanted.output, name)
     joined = copies(job, output) if wanted.joined is None else wanted.joined
     if not joined:
         job = job.with_handles(HANDLE_FRAMES)
     made = made_take(report, job, wanted)
+    output = place_for(job, wanted.output, name)  # once more: it may have been taken meanwhile
     finished = finish(job, made, output)
     recipe, links = write_beside(finished.output, job, wanted.link, made)
-    _tell(report, job, finished, {"joined": joined, "recipe": str(recipe), "links": [link.to_json() for link in links]})
+    beside = {"joined": joined, "recipe": str(recipe.absolute()), "links": [link.to_json() for link in links]}
+    _tell(report, job, finished, beside, [*_notices(job, finished), *notices_of(made)])
 
 
 def _notices(job: ClipJob, finished: Finished) -> list[str]:
@@ -79,7 +85,7 @@ def _notices(job: ClipJob, finished: Finished) -> list[str]:
     return notices
 
 
-def _tell(report: Report, job: ClipJob, finished: Finished, beside: dict[str, Any]) -> None:
+def _tell(report: Report, job: ClipJob, finished: Finished, beside: dict[str, Any], notices: list[str]) -> None:
     from ..media.seam.plot import write_plot
 
     info, output = job.like.info, finished.output
@@ -99,7 +105,7 @@ def _tell(report: Report, job: ClipJob, finished: Finished, beside: dict[str, An
         **beside,
         **seam_answer(finished),
         "plots": [str(plot.absolute()) for plot in plots],
-        "notices": _notices(job, finished),
+        "notices": notices,
     }
     for notice in answer["notices"]:
         report.say(notice)

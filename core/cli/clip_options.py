@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..project.asked import is_done
 from .clip_making import Wanted
 from .reporting import JsonFlag, reporting
 
@@ -30,6 +31,14 @@ def _shared(
     ] = None,
     model: Annotated[str, typer.Option(help="`shotwright models` lists them.")] = "previs",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other frames.")] = 0,
+    allow_reversed: Annotated[
+        bool,
+        typer.Option(
+            "--allow-reversed",
+            help="Let a model that only goes forward make what comes before a clip forward, to be shown backwards.",
+        ),
+    ] = False,
+    key: Annotated[str, typer.Option(help="In a film: what is asked again under the same key is not done again.")] = "",
     json: JsonFlag = False,
 ) -> None:
     """Never called: its options are read off it."""
@@ -43,7 +52,13 @@ def on_clips(body: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(body)
     def command(**given: Any) -> None:
         with reporting(given.pop("json")) as report:
-            body(report, Wanted(**{name: given.pop(name) for name in Wanted.__dataclass_fields__}), **given)
+            wanted = Wanted(**{name: given.pop(name) for name in Wanted.__dataclass_fields__})
+            place = next(value for value in given.values() if isinstance(value, Path))
+            film = place if place.is_dir() else place.parent
+            if is_done(film, wanted.key):
+                report.answer({"edit": str(film / "edit.otio"), "notices": []}, "That is done already.")
+                return
+            body(report, wanted, **given)
 
     # Typer reads a function's options off these two.
     command.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]

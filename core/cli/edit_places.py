@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import EngineError, ShotwrightError, UsageError, storage_error
 from ..project.folder import Film
+from ..storage import sample_of
 from ..timeline.steps import Bridge, Extension, to_json
 
 if TYPE_CHECKING:
@@ -49,13 +50,16 @@ def is_edit(path: Path) -> bool:
     return path.suffix.lower() in EXCHANGED or (path / "shotwright.toml").is_file()
 
 
-def edit_place(path: Path, output: Path | None) -> FilmPlace | FilePlace:
-    """The place of an edit; raises UsageError where an output is named that can't be, ProjectError for no edit."""
+def edit_place(path: Path, output: Path | None, key: str = "") -> FilmPlace | FilePlace:
+    """The place of an edit; in a film what is asked under a key is done once.
+
+    Raises UsageError where an output is named that can't be, ProjectError for no edit.
+    """
     home = path if path.is_dir() else path.parent
     if path.is_dir() or (path.name == "edit.otio" and (home / "shotwright.toml").is_file()):
         if output is not None:
             raise UsageError("A film's edit is changed where it is.", "Leave -o out; a snapshot is kept before.")
-        return FilmPlace(Film.open(home))
+        return FilmPlace(Film.open(home), key)
     if not is_edit(path):
         raise UsageError(f"{path.name} is no edit.", "Give a project folder or an .otio; a movie needs no --clip.")
     return FilePlace(path, output)
@@ -64,8 +68,8 @@ def edit_place(path: Path, output: Path | None) -> FilmPlace | FilePlace:
 class FilmPlace:
     """A film: an extension is its shot's next take, and the engine writes the edit."""
 
-    def __init__(self, film: Film) -> None:
-        self._film, self.folder = film, film.path
+    def __init__(self, film: Film, key: str) -> None:
+        self._film, self._key, self.folder = film, key, film.path
         self.edit = film.edit()
 
     @contextlib.contextmanager
@@ -85,7 +89,7 @@ class FilmPlace:
         media.mkdir(exist_ok=True)
         finished = finish(job, made.take, free_place(media, _as_name(name)[:_REEL_STEM], ".mov"))
         recipe, _ = write_beside(finished.output, job, made.link, made.take)
-        with _removed_in_trouble(finished.output, recipe):
+        with removed_in_trouble(finished.output, recipe):
             yield Kept(finished, finished.output.relative_to(self.folder).as_posix())
 
     @contextlib.contextmanager
@@ -108,13 +112,14 @@ class FilmPlace:
             with tempfile.TemporaryDirectory(dir=work, prefix="extend-") as folder:
                 place = Path(folder) / given["take"]
                 place.mkdir()
-                extends = {"take": clip.key, "frames_kept": job.kept_frames, "frames_new": job.new_frames}
+                counts = {"frames_kept": job.kept_frames, "frames_new": job.new_frames}
+                extends = {"take": clip.key, "sample": sample_of(self.folder / clip.media), **counts}
                 finished = write_take(job, made.take, place, delivery, extends, made.link)
                 place.rename(target)
         except OSError as error:
             raise storage_error(error, "keeping the take") from error
         finished = replace(finished, output=target / finished.output.name)
-        with _removed_in_trouble(target):
+        with removed_in_trouble(target):
             yield Kept(finished, finished.output.relative_to(self.folder).as_posix(), given["take"], start)
 
     def apply(self, step: Extension | Bridge) -> tuple[Path, Notices]:
@@ -122,7 +127,8 @@ class FilmPlace:
         from ..client import ensure_engine
 
         verb = "extend" if isinstance(step, Extension) else "bridge"
-        answer = ensure_engine().post(f"/v1/films/{verb}", {"film": str(self.folder), **to_json(step)})
+        body = {"film": str(self.folder), "key": self._key, **to_json(step)}
+        answer = ensure_engine().post(f"/v1/films/{verb}", body)
         return Path(answer["edit"]), tuple(answer["notices"])
 
 
@@ -130,7 +136,7 @@ class FilePlace:
     """An edit in a file: the changed one goes beside it, or where it was asked for, and its new media beside that."""
 
     def __init__(self, path: Path, output: Path | None) -> None:
-        from ..clips.finishing import free_place
+        from ..clips.finishing import check_can_be_written, free_place
         from ..timeline.edit import Edit
 
         path = path.expanduser().absolute()
@@ -140,6 +146,7 @@ class FilePlace:
             raise UsageError(f"“{self._output.name}” has no known ending.", "Edits are written as .otio.")
         if self._output.exists():
             raise UsageError(f"{self._output.name} is there already.", "Choose another name, or remove it.")
+        check_can_be_written(self._output)
 
     @contextlib.contextmanager
     def keeping(self, job: ClipJob, made: Made, name: str, clip: CutClip, as_take: bool = True) -> Iterator[Kept]:
@@ -153,7 +160,7 @@ class FilePlace:
         finished = finish(job, made.take, free_place(self._output.parent, _as_name(name), suffix_for(job)))
         recipe, _ = write_beside(finished.output, job, made.link, made.take)
         relative = self._output.parent == self.folder and not Path(clip.media).is_absolute()
-        with _removed_in_trouble(finished.output, recipe):
+        with removed_in_trouble(finished.output, recipe):
             yield Kept(finished, finished.output.name if relative else str(finished.output))
 
     def apply(self, step: Extension | Bridge) -> tuple[Path, Notices]:
@@ -173,7 +180,7 @@ def _as_name(text: str) -> str:
 
 
 @contextlib.contextmanager
-def _removed_in_trouble(*paths: Path) -> Iterator[None]:
+def removed_in_trouble(*paths: Path) -> Iterator[None]:
     """Removes what was written for an edit that then could not be changed."""
     try:
         yield

@@ -38,11 +38,12 @@ class Asked:
 def extend_in_edit(report: Report, place: FilmPlace | FilePlace, asked: Asked, wanted: Wanted) -> None:
     """Extends a clip of an edit and answers: real frames first, the rest made, then one step in the edit."""
     from ..clips.growth import growth
+    from ..clips.links import notices_of
     from ..timeline.cutting import clip_of, extended
     from ..timing import parse_length
 
     clip = clip_of(place.edit, asked.name)
-    source = _source_of(place, clip)
+    source = source_of(place, clip)
     frames = 0 if asked.length == HANDLES else parse_length(asked.length, clip.rate)
     grown = growth(clip, source, asked.side, frames, asked.use_handles)
     if not frames and grown.job is None:
@@ -53,48 +54,71 @@ def extend_in_edit(report: Report, place: FilmPlace | FilePlace, asked: Asked, w
 
     if grown.job is None:
         edit, notices = place.apply(step(None))
-        _tell(report, grown, source, asked.mode, edit, notices)
+        tell_growth(report, grown, source, asked.mode, edit, notices)
         return
     sounds = source.info.has_sound
     extended(place.edit, step(grown.media("planned.mov", sounds)))  # what can't be done is refused before the work
     made = Made(made_take(report, grown.job, wanted), wanted.link)
     with place.keeping(grown.job, made, f"{source.path.stem}_{grown.side}{grown.frames}", clip) as kept:
         edit, notices = place.apply(step(grown.media(kept.path, sounds, kept.take, kept.start_frames)))
-    _tell(report, grown, source, asked.mode, edit, notices, kept)
+    tell_growth(report, grown, source, asked.mode, edit, (*notices, *notices_of(made.take)), kept)
 
 
-def bridge_in_edit(report: Report, place: FilmPlace | FilePlace, name: str, wanted: Wanted) -> None:
-    """Fills exactly the gap behind a clip of an edit and answers."""
-    from ..clips.growth import bridge_over
+@dataclass(frozen=True)
+class AskedBridge:
+    """A bridge as it was asked for: behind the clip `after`, up to `before` or the next one, of a length as typed."""
+
+    after: str
+    before: str = ""
+    length: str = ""
+    use_handles: bool = True
+
+
+def bridge_in_edit(report: Report, place: FilmPlace | FilePlace, asked: AskedBridge, wanted: Wanted) -> None:
+    """Fills exactly the gap between two clips of an edit and answers: real frames first, the rest made."""
+    from ..clips.growth import bridge_over, growth, runs_on
+    from ..clips.links import notices_of
     from ..timeline.cutting import gap_behind
     from ..timeline.steps import Bridge
+    from ..timing import parse_length
 
-    gap = gap_behind(place.edit, name)
-    source = _source_of(place, gap.before)
-    job, handle = bridge_over(gap, source, _source_of(place, gap.after))
+    wished = parse_length(asked.length, place.edit.rate) if asked.length else 0
+    gap = gap_behind(place.edit, asked.after, asked.before, wished)
+    source, following = source_of(place, gap.before), source_of(place, gap.after)
+    if asked.use_handles and runs_on(gap, source, following):
+        grown = growth(gap.before, source, "tail", len(gap.record))
+        edit, notices = place.apply(grown.extension("gap", False, None))
+        tell_growth(report, grown, source, "gap", edit, notices)
+        return
+    bridging = bridge_over(gap, source, following, asked.use_handles)
+    job = bridging.job
     made = Made(made_take(report, job, wanted), wanted.link)
     frames = job.kept_frames + job.new_frames
     with place.keeping(job, made, f"{gap.before.name}_to_{gap.after.name}", gap.before, as_take=False) as kept:
-        edit, notices = place.apply(Bridge(gap.before.address, gap.state, kept.path, frames, handle))
+        behind = gap.after.address, gap.opened_frames
+        edit, notices = place.apply(
+            Bridge(gap.before.address, gap.state, kept.path, frames, bridging.handle_frames, *behind)
+        )
     output = kept.finished.output
     answer = {
         "output": str(output),
-        "frames_kept": job.kept_frames,
+        "frames_kept": job.kept_frames - bridging.from_handles,
         "frames_new": job.new_frames,
-        "frames_from_handles": 0,
+        "frames_from_handles": bridging.from_handles,
         **_facts(source, kept.finished),
         "edit": str(edit),
         "mode": "gap",
-        "notices": list(notices),
+        "notices": [*notices, *notices_of(made.take)],
     }
+    for notice in answer["notices"]:
+        report.say(notice)
     seam = answer["seam"]["verdict"]
-    report.answer(
-        answer, f"{job.new_frames} frames fill the gap behind {gap.before.name}, in {edit}. The seam is {seam}."
-    )
+    made_of = f"{bridging.from_handles} frames from handles and {job.new_frames} new ones"
+    report.answer(answer, f"{made_of} fill the gap behind {gap.before.name}, in {edit}. The seam is {seam}.")
 
 
-def _source_of(place: FilmPlace | FilePlace, clip: CutClip) -> Source:
-    """The media that a clip plays, opened."""
+def source_of(place: FilmPlace | FilePlace, clip: CutClip) -> Source:
+    """The media that a clip plays, opened; raises RefusedError where it plays none, MediaError."""
     from ..clips.source import open_source
     from ..project.panels import PICTURE_SUFFIXES
 
@@ -118,7 +142,7 @@ def _facts(source: Source, finished: Finished | None) -> dict[str, Any]:
     }
 
 
-def _tell(
+def tell_growth(
     report: Report,
     grown: Growth,
     source: Source,
@@ -148,5 +172,5 @@ def _tell(
         report.say(notice)
     made = f"{grown.from_handles} from its handle, {new} new"
     seam = f" The seam is {answer['seam']['verdict']}." if new else ""
-    plays = f"plays {grown.frames} frames more at" if grown.frames else "has what its transition shows beyond"
-    report.answer(answer, f"{grown.clip.name} {plays} its {grown.side} ({made}), in {edit}.{seam}")
+    plays = f"plays {grown.frames} frames more at its {grown.side}" if grown.frames else "plays as long as before"
+    report.answer(answer, f"{grown.clip.name} {plays} ({made}), in {edit}.{seam}")

@@ -12,6 +12,7 @@ from . import (
     compare,
     demo,
     doctor,
+    follow,
     generate,
     jobs,
     models,
@@ -38,6 +39,7 @@ app.command()(new.new)
 app.command()(breakdown.breakdown)
 app.command()(shot.shot)
 app.command()(generate.generate)
+app.command()(follow.follow)
 app.command()(render.render)
 app.command()(clips.extend)
 app.command()(clips.bridge)

@@ -10,7 +10,7 @@ import typer
 from .reporting import JsonFlag, amount, reporting
 
 FilmArgument = Annotated[Path, typer.Argument(help="A project folder.")]
-_VERBS = ("list", "activate", "circle", "compare", "prune", "replay")
+_VERBS = ("list", "activate", "add", "circle", "compare", "prune", "replay")
 
 
 class _ListByDefault(typer.core.TyperGroup):
@@ -24,7 +24,7 @@ class _ListByDefault(typer.core.TyperGroup):
 
 
 app = typer.Typer(
-    help="List a film's takes; compare, activate, circle, replay or prune them.",
+    help="List a film's takes; add, compare, activate, circle, replay or prune them.",
     no_args_is_help=True,
     cls=_ListByDefault,
 )
@@ -39,39 +39,29 @@ def list_takes(
     """List the takes of a film, or of one shot."""
     with reporting(json) as report:
         from ..project.folder import Film
-        from ..project.takes import takes_with_staleness
+        from ..project.takes import standing
 
-        rows = [
-            {
-                "shot": take.shot,
-                "key": take.key,
-                "active": take.active,
-                "circled": take.circled,
-                "stale": stale,
-                "media": take.media,
-                "frames": take.frames,
-                "seed": take.seed,
-                "model": take.model,
-            }
-            for take, stale in takes_with_staleness(Film.open(film), shot)
-        ]
+        found = standing(Film.open(film), shot)
         marks = {True: "yes", False: ""}
         report.table(
             ("shot", "take", "plays", "circled", "stale", "seed", "model"),
             [
                 (
-                    str(row["shot"]),
-                    str(row["key"]),
-                    marks[bool(row["active"])],
-                    marks[bool(row["circled"])],
-                    marks[bool(row["stale"])],
-                    str(row["seed"]),
-                    str(row["model"]),
+                    take.shot,
+                    take.key,
+                    marks[take.active],
+                    marks[take.circled],
+                    ", ".join(because),
+                    str(take.seed),
+                    take.model or "added",
                 )
-                for row in rows
+                for take, because in found.takes
             ],
         )
-        report.answer({"takes": rows}, f"{len(rows)} takes.")
+        for bridge, because in found.bridges:
+            if because:
+                report.say(f"The bridge {bridge.name} is stale: {', '.join(because)}.")
+        report.answer(found.to_json(), f"{len(found.takes)} takes.")
 
 
 def _change(film: Path, change: dict[str, Any], json: bool, words: str) -> None:
@@ -86,6 +76,26 @@ def _change(film: Path, change: dict[str, Any], json: bool, words: str) -> None:
 def activate(film: FilmArgument, shot: str, take: str, json: JsonFlag = False) -> None:
     """Have a take play in the cut."""
     _change(film, {"change": "activate", "shot": shot, "take": take}, json, f"{shot} plays {take}.")
+
+
+@app.command()
+def add(
+    film: FilmArgument,
+    shot: str,
+    media: Annotated[Path, typer.Argument(help="A movie, or a folder with an image sequence.")],
+    begin: Annotated[
+        str,
+        typer.Option("--from", help="Which frame of it is the shot's first: counted from 0, or its timecode."),
+    ] = "",
+    activate: Annotated[bool, typer.Option("--activate", help="Have it play in the cut.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Make a movie from elsewhere (a camera original, a render) a take of a shot."""
+    with reporting(json) as report:
+        from ..project.folder import Film
+        from .adding import add_take
+
+        add_take(report, Film.open(film), shot, media, begin, activate)
 
 
 @app.command()
@@ -111,11 +121,11 @@ def compare(
     """Draw a shot's takes on one sheet, the same moments below one another."""
     with reporting(json) as report:
         from ..project.folder import Film
-        from ..project.takes import takes_with_staleness
+        from ..project.takes import standing
         from ..project.takes_sheet import takes_sheet
 
         opened = Film.open(film)
-        takes = [take for take, _ in takes_with_staleness(opened, shot)]
+        takes = [take for take, _ in standing(opened, shot).takes]
         output = (output or Path(f"{shot}_takes.png")).expanduser().absolute()
         takes_sheet(opened, takes, output)
         report.answer({"output": str(output), "takes": [take.key for take in takes]}, f"{output}: {len(takes)} takes.")

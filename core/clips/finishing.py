@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import UsageError
+from ..errors import UsageError, storage_error
 from ..media.codecs import Codec, codec_like, codec_named
 from ..media.frame import Frame
 from ..media.joining import Stretch, join
@@ -26,6 +27,9 @@ from .request import grown_even
 HANDLE_FRAMES = 12  # known frames beside new ones that come alone
 _MEZZANINE = {".mov": "prores", ".mp4": "h264", ".mkv": "h264"}
 _MATTED = _MEZZANINE | {".mov": "prores4444", ".mkv": LOSSLESS}
+_TAKES_ALL = (".mov", ".mkv")  # containers for any codec of whole frames
+_LONGEST_NAME = 255  # bytes: what disks take
+_BESIDE = 32  # of them, for the endings of what lies beside a movie
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,33 @@ class Finished:
 def place_for(job: ClipJob, asked: Path | None, name: str) -> Path:
     """Where the finished clip goes: as asked, or beside its source under a name that nothing has yet.
 
-    Raises UsageError where a file stands there that was asked for.
+    Raises UsageError where a file stands there that was asked for or its name can't be, StorageError where nothing can
+    be written.
     """
     source = job.like.path
-    if asked is not None:
-        if asked.exists():
-            raise UsageError(f"{asked.name} is there already.", "Choose another name, or remove it.")
-        return asked.expanduser()
-    return free_place(source.parent, f"{source.stem}_{name}", suffix_for(job))
+    if asked is None:
+        path = free_place(source.parent, f"{source.stem}_{name}", suffix_for(job))
+    else:
+        path = asked.expanduser()
+        most = _LONGEST_NAME - _BESIDE
+        if len(os.fsencode(path.name)) > most:
+            raise UsageError(f"The name “{path.name[:40]}…” is too long.", f"Keep it under {most} letters.")
+        if path.exists() or path.is_symlink():
+            raise UsageError(f"{path.name} is there already.", "Choose another name, or remove it.")
+        if not copies(job, path):
+            _codec(path, job.like.info.alpha)
+    check_can_be_written(path)
+    return path
+
+
+def check_can_be_written(path: Path) -> None:
+    """Raises StorageError where a file can't be made in the folder of a path, or in that which is to hold it."""
+    try:
+        folder = next(folder for folder in path.absolute().parents if folder.exists())
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise storage_error(error, f"writing {path.name}") from error
 
 
 def suffix_for(job: ClipJob) -> str:
@@ -58,7 +81,10 @@ def suffix_for(job: ClipJob) -> str:
 
 
 def free_place(folder: Path, stem: str, suffix: str) -> Path:
-    """A path in a folder that nothing has yet: `stem`, or `stem_2` and on."""
+    """A path in a folder that nothing has yet: `stem`, or `stem_2` and on; its middle left out where it is too long."""
+    whole, most = os.fsencode(stem), _LONGEST_NAME - _BESIDE - len(suffix)
+    if len(whole) > most:
+        stem = "_".join(part.decode(errors="ignore") for part in (whole[: most * 3 // 4], whole[-(most // 5) :]))
     names = (stem if number == 1 else f"{stem}_{number}" for number in itertools.count(1))
     return next(path for name in names if not (path := folder / f"{name}{suffix}").exists())
 
@@ -66,7 +92,10 @@ def free_place(folder: Path, stem: str, suffix: str) -> Path:
 def copies(job: ClipJob, output: Path) -> bool:
     """Whether the sources' frames can stand in the output as they are, without being written anew."""
     sources = [part.source for part in job.parts if part.source is not None]
-    if not sources or codec_like(job.like.info, output.suffix.lower()) is None:
+    suffix = output.suffix.lower()
+    if not sources or codec_like(job.like.info, suffix) is None:
+        return False
+    if suffix not in (job.like.path.suffix.lower(), *_TAKES_ALL):
         return False
     first = sources[0].info
     return all(
@@ -88,7 +117,12 @@ def finish(job: ClipJob, take: Path, output: Path, start_frames: int | None = No
     start = (info.start_frames or 0) + job.moved_frames if start_frames is None else start_frames
     label = format_timecode(start, info.rate, info.drop_frame)
     copied = copies(job, output)
-    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".shotwright") as folder:
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(dir=output.parent, prefix=".shotwright")
+    except OSError as error:
+        raise storage_error(error, f"writing {output.name}") from error
+    with beside as folder:
         sound = _sound(job, Path(folder) / "sound.mov")
         like = codec_like(info, output.suffix.lower()) if copied else None
         if like is not None:

@@ -23,6 +23,7 @@ from .jobs import ClipJob, bridge, extend_head, extend_tail, known_frames
 from .source import Source
 
 _NOTHING = Fraction(0)
+_LEAST_BRIDGE = Fraction(1, 2)  # seconds of a gap that are made where it is so long
 _ROUNDING = Fraction(1, 1000)  # of a frame: what is left of a double's rounding is no frame
 
 
@@ -82,13 +83,16 @@ class Growth:
         assert self.job is not None
         first, count = self.job.moved_frames, self.job.kept_frames + self.job.new_frames
         at = self.axis.time
-        (kept,) = (part.frames for part in self.job.parts if part.source is not None)
-        real = at(kept.start), at(kept.end)
-        return NewMedia(path, at(first), at(first + count), *real, sounds, take, start_frames)
+        heard = [part.replaces or part for part in self.job.parts]
+        real = [part.frames for part in heard if part.source is not None]
+        return NewMedia(
+            path, at(first), at(first + count), at(real[0].start), at(real[-1].end), sounds, take, start_frames
+        )
 
-    def extension(self, mode: Mode, over_neighbour: bool, media: NewMedia | None) -> Extension:
+    def extension(self, mode: Mode, over_neighbour: bool, media: NewMedia | None, above: bool = False) -> Extension:
         """The step in the edit."""
-        return Extension(self.clip.address, self.clip.state, self.side, self.frames, mode, over_neighbour, media)
+        clip = self.clip
+        return Extension(clip.address, clip.state, self.side, self.frames, mode, over_neighbour, media, above)
 
 
 def growth(clip: CutClip, source: Source, side: Side, frames: int, use_handles: bool = True) -> Growth:
@@ -97,16 +101,9 @@ def growth(clip: CutClip, source: Source, side: Side, frames: int, use_handles: 
     With `frames` 0 that is what the transition lacks. Without `use_handles` all is made. Raises RefusedError where the
     clip's speed changes over time, MediaError where the file has not what the clip plays.
     """
-    axis = Axis.of(clip, source)
-    plays = axis.frames(clip.plays())
+    axis, plays = played(clip, source)
     if clip.speed == 0:
         return Growth(clip, side, frames, axis, 0, plays, None)
-    if not axis.there.start <= plays.start < plays.end <= axis.there.end:
-        raise MediaError(
-            f"{clip.name} plays frames {plays.start} to {plays.end} of {source.path.name}, which has "
-            f"{len(axis.there)}.",
-            "Relink it to the media that it was cut from.",
-        )
     at_end = clip.grows_at_end(side)
 
     def beyond(stretch: FrameRange) -> int:
@@ -115,7 +112,7 @@ def growth(clip: CutClip, source: Source, side: Side, frames: int, use_handles: 
     asked = beyond(axis.frames(clip.plays(side, frames)))
     shown = beyond(axis.frames(clip.plays(side, frames + clip.joined_frames(side))))
     real = min(shown, beyond(axis.there)) if use_handles else 0
-    handle = _other_handle(clip, side, axis, plays)
+    handle = handle_at(clip, "head" if side == "tail" else "tail", axis, plays)
     kept = FrameRange(plays.start - handle, plays.end + real)
     if not at_end:
         kept = FrameRange(plays.start - real, plays.end + handle)
@@ -125,27 +122,79 @@ def growth(clip: CutClip, source: Source, side: Side, frames: int, use_handles: 
     return Growth(clip, side, frames, axis, min(real, asked), plays, job, min(shown - asked, shown - real))
 
 
-def _other_handle(clip: CutClip, side: Side, axis: Axis, plays: FrameRange) -> int:
-    """The frames kept beyond the cut that stays: up to 12, more where a transition there shows more."""
-    other: Side = "head" if side == "tail" else "tail"
-    shows = math.ceil(clip.joined_frames(other) * abs(clip.speed or _NOTHING) * axis.ratio - _ROUNDING)
-    there = plays.start - axis.there.start if clip.grows_at_end(side) else axis.there.end - plays.end
+def played(clip: CutClip, source: Source) -> tuple[Axis, FrameRange]:
+    """A clip's axis, and the frames of its file that it plays.
+
+    Raises MediaError where the file has not all of them, RefusedError where the clip's speed changes over time.
+    """
+    axis = Axis.of(clip, source)
+    plays = axis.frames(clip.plays())
+    if clip.speed != 0 and not axis.there.start <= plays.start < plays.end <= axis.there.end:
+        raise MediaError(
+            f"{clip.name} plays frames {plays.start} to {plays.end} of {source.path.name}, which has "
+            f"{len(axis.there)}.",
+            "Relink it to the media that it was cut from.",
+        )
+    return axis, plays
+
+
+def handle_at(clip: CutClip, side: Side, axis: Axis, plays: FrameRange) -> int:
+    """The frames kept beyond a cut that stays: up to 12, more where a transition there shows more."""
+    shows = math.ceil(clip.joined_frames(side) * abs(clip.speed or _NOTHING) * axis.ratio - _ROUNDING)
+    there = axis.there.end - plays.end if clip.grows_at_end(side) else plays.start - axis.there.start
     return min(there, max(HANDLE_FRAMES, shows))
 
 
-def bridge_over(gap: CutGap, before: Source, after: Source) -> tuple[ClipJob, int]:
-    """The job that fills a gap exactly, made anew from cut to cut, and how many frames of the first clip lead in.
+def check_frame_by_frame(clip: CutClip, source: Source) -> None:
+    """Raises RefusedError where a clip is retimed or its media do not run at the film's rate."""
+    if clip.speed != 1 or not source.info.rate.relabels(clip.rate):
+        raise RefusedError(
+            f"{clip.name} does not play its media frame by frame.",
+            "Render it at the film's rate and at its speed first, then ask again.",
+        )
+
+
+@dataclass(frozen=True)
+class Bridging:
+    """A gap that `job` fills: behind `handle_frames` of the first clip, and with `from_handles` that the clips have."""
+
+    job: ClipJob
+    handle_frames: int
+    from_handles: int
+
+
+def bridge_over(gap: CutGap, before: Source, after: Source, use_handles: bool = True) -> Bridging:
+    """How a gap is filled exactly: with what the clips have beyond their cuts, and between them with new frames.
+
+        A |===real+++|+++++++|+++real===| B        at least half a second is made, or all where the gap is shorter:
+                                                   two clips that meet are a cut, and no bridge
 
     Raises RefusedError where one of the clips is retimed or does not run at the film's rate.
     """
     for clip, source in ((gap.before, before), (gap.after, after)):
-        if clip.speed != 1 or not source.info.rate.relabels(clip.rate):
-            raise RefusedError(
-                f"{clip.name} does not play its media frame by frame.",
-                "Render it at the film's rate and at its speed first, then bridge.",
-            )
-    early, late = (
-        Axis.of(clip, source).frames(clip.plays()) for clip, source in ((gap.before, before), (gap.after, after))
+        check_frame_by_frame(clip, source)
+    (axis, early), (other, late) = played(gap.before, before), played(gap.after, after)
+    behind, ahead = axis.there.end - early.end, late.start - other.there.start
+    room = max(0, gap.frames - gap.before.rate.frames(_LEAST_BRIDGE)) if use_handles else 0
+    first = min(behind, max(room - ahead, -(-room // 2)))
+    second = min(ahead, room - first)
+    job = bridge(
+        before,
+        after,
+        gap.frames - first - second,
+        FrameRange(early.start, early.end + first),
+        FrameRange(late.start - second, late.end),
     )
-    job = bridge(before, after, len(gap.record), early, late).with_handles(HANDLE_FRAMES)
-    return job, min(HANDLE_FRAMES, len(early))
+    job = job.with_handles(HANDLE_FRAMES + first, HANDLE_FRAMES + second)
+    return Bridging(job, min(HANDLE_FRAMES, len(early)), first + second)
+
+
+def runs_on(gap: CutGap, before: Source, after: Source) -> bool:
+    """Whether what was cut out between two clips of one medium is just what the gap between them lacks."""
+    if before.path != after.path or gap.opened_frames or gap.before.place[0] != gap.after.place[0]:
+        return False
+    clips = gap.before, gap.after
+    if any(clip.speed != 1 for clip in clips):
+        return False
+    (axis, early), (_, late) = (played(clip, source) for clip, source in zip(clips, (before, after), strict=True))
+    return axis.ratio == 1 and late.start - early.end == len(gap.record)

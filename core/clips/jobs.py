@@ -76,19 +76,22 @@ class ClipJob:
                 places.append(at)
         return tuple(places)
 
-    def with_handles(self, frames: int) -> ClipJob:
-        """The same job whose result has the new frames alone, with so many known ones beside them."""
+    def with_handles(self, early: int, late: int | None = None) -> ClipJob:
+        """The same job whose result has the new frames alone, with so many known ones before and behind them.
+
+        As many behind as before where `late` is not given.
+        """
         new = next(i for i, part in enumerate(self.parts) if part.source is None)
         parts, moved = [self.parts[new]], self.moved_frames
         played = sum(len(part.frames) for part in self.parts[:new])
         if new > 0:
             before = self.parts[new - 1]
-            kept = min(frames, len(before.frames))
+            kept = min(early, len(before.frames))
             parts.insert(0, Part(before.source, FrameRange(before.frames.end - kept, before.frames.end)))
             moved += played - kept
         if new + 1 < len(self.parts):
             after = self.parts[new + 1]
-            end = min(after.frames.end, after.frames.start + frames)
+            end = min(after.frames.end, after.frames.start + (early if late is None else late))
             parts.append(Part(after.source, FrameRange(after.frames.start, end)))
         return ClipJob(self.like, self.frames, self.given, tuple(parts), moved)
 
@@ -130,50 +133,59 @@ def bridge(
     return ClipJob(before, lead + frames + follow, given, parts, early.start)
 
 
-def loop(source: Source, frames: int) -> ClipJob:
-    """A clip with so many frames that lead from its end back to its start, so that it can play round and round."""
-    round_ = bridge(source, source, frames)
-    return ClipJob(source, round_.frames, round_.given, round_.parts[:2])
+def loop(source: Source, frames: int, plays: FrameRange | None = None, handle_frames: int = 0) -> ClipJob:
+    """A clip with so many frames that lead from its end back to its start, so that it can play round and round.
+
+    `plays` are those that go round, all of it without; so many frames before them are kept as a handle.
+    """
+    plays = plays or source.all
+    round_ = bridge(source, source, frames, plays, plays)
+    kept = FrameRange(plays.start - handle_frames, plays.end)
+    return ClipJob(source, round_.frames, round_.given, (Part(source, kept), round_.parts[1]), kept.start)
 
 
-def reroll(source: Source, stretch: FrameRange) -> ClipJob:
-    """A stretch inside of a clip made anew; raises UsageError where it is not inside."""
-    count = source.info.frames
-    if not 0 <= stretch.start < stretch.end <= count or len(stretch) == count:
+def reroll(source: Source, stretch: FrameRange, kept: FrameRange | None = None) -> ClipJob:
+    """A stretch inside of a clip, or of what is `kept` of it, made anew; raises UsageError where it is not inside."""
+    kept = kept or source.all
+    if not kept.start <= stretch.start < stretch.end <= kept.end or len(stretch) == len(kept):
+        of = f", of which frames {kept.start} to {kept.end} are kept" if kept != source.all else ""
         raise UsageError(
-            f"Frames {stretch.start} to {stretch.end} are not inside of {source.path.name}, which has {count}.",
+            f"Frames {stretch.start} to {stretch.end} are not inside of {source.path.name}, which has "
+            f"{source.info.frames}{of}.",
             "Frames count from 0, the end exclusive; leave at least one frame beside them.",
         )
-    early, late = known_frames(source, stretch.start), known_frames(source, count - stretch.end)
+    early = known_frames(source, stretch.start - kept.start)
+    late = known_frames(source, kept.end - stretch.end)
     new = FrameRange(early, early + len(stretch))
     given = (
         Given(0, source, FrameRange(stretch.start - early, stretch.start)),
         Given(new.end, source, FrameRange(stretch.end, stretch.end + late)),
     )
     parts = (
-        Part(source, FrameRange(0, stretch.start)),
+        Part(source, FrameRange(kept.start, stretch.start)),
         Part(None, new, Part(source, stretch)),
-        Part(source, FrameRange(stretch.end, count)),
+        Part(source, FrameRange(stretch.end, kept.end)),
     )
     return ClipJob(
         source,
         new.end + late,
         tuple(known for known in given if len(known.frames)),
         tuple(part for part in parts if len(part.frames)),
+        kept.start,
     )
 
 
-def restyle(source: Source, strength: float) -> ClipJob:
-    """All of a clip anew, kept the less the stronger: 0 as it is, 1 nothing of it. Raises UsageError."""
+def restyle(source: Source, strength: float, kept: FrameRange | None = None) -> ClipJob:
+    """All of a clip, or what is `kept` of it, anew, and the less like it the stronger: 0 as it is, 1 nothing of it.
+
+    Raises UsageError.
+    """
     if not 0 <= strength <= 1:
         raise UsageError(f"A strength of {strength:g} makes no sense.", "Give 0 (as it is) to 1 (nothing of it).")
-    count = source.info.frames
-    return ClipJob(
-        source,
-        count,
-        (Given(0, source, source.all, 1 - strength),),
-        (Part(None, source.all, Part(source, source.all)),),
-    )
+    kept = kept or source.all
+    given = Given(0, source, kept, 1 - strength)
+    made = Part(None, FrameRange(0, len(kept)), Part(source, kept))
+    return ClipJob(source, len(kept), (given,), (made,), kept.start)
 
 
 def known_frames(source: Source, most: int) -> int:

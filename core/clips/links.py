@@ -83,12 +83,23 @@ def told(movie: Path, job: ClipJob, links: tuple[Link, ...]) -> dict[str, Any]:
     return {"generated": True, "movie": named, "links": [link.to_json() for link in links]}
 
 
+def recipe_of(take: Path) -> dict[str, Any]:
+    """The recipe that was written with a take."""
+    recipe: dict[str, Any] = json.loads((take.parent / RECIPE).read_text(encoding="utf-8"))
+    return recipe
+
+
+def notices_of(take: Path) -> tuple[str, ...]:
+    """What a take's recipe says that its model was not given, and what was done instead."""
+    return tuple(recipe_of(take)["plan"].get("notices", ()))
+
+
 def write_beside(movie: Path, job: ClipJob, link: Link, take: Path) -> tuple[Path, tuple[Link, ...]]:
     """Writes the recipe of a finished clip beside it, with that of the `take` made for it; raises StorageError.
 
     Gives the recipe's path, and the clip's links.
     """
-    recipe = json.loads((take.parent / RECIPE).read_text(encoding="utf-8"))
+    recipe = recipe_of(take)
     path, links = _beside(movie), linked(job, link)
     replace_file(path, json.dumps({**told(movie, job, links), "take": recipe}, indent=1) + "\n", "writing the recipe")
     return path, links

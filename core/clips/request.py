@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import UsageError
+from ..film.settings import check_size
 from ..media.frame import Frame
 from ..media.writing import MovieWriter
 from ..protocol import Known, MediaRange, Prompt, TakeRequest
@@ -19,11 +20,14 @@ from .jobs import ClipJob, Given
 Keep = Callable[[Path], str]
 
 
-def request_of(job: ClipJob, keep: Keep, prompt: str, model: str, seed: int) -> TakeRequest:
+def request_of(
+    job: ClipJob, keep: Keep, prompt: str, model: str, seed: int, allow_reversed: bool = False
+) -> TakeRequest:
     """The take that a job asks for; `keep` takes a file to where the engine finds it, and gives its SHA-256.
 
     Raises UsageError where the clip's size, or the length with what is known, is more than a take can be.
     """
+    check_size(job.like.even_size)  # before anything is cut out
     longest = 60 * job.like.info.rate.fraction
     if job.frames > longest:
         beside = sum(len(given.frames) for given in job.given)
@@ -36,7 +40,14 @@ def request_of(job: ClipJob, keep: Keep, prompt: str, model: str, seed: int) -> 
             _kept(given, job, Path(folder) / f"known{number}.mkv", keep) for number, given in enumerate(job.given)
         )
         return TakeRequest(
-            (Prompt(prompt),), job.frames, job.like.info.rate, job.like.even_size, seed, known=known, model=model
+            (Prompt(prompt),),
+            job.frames,
+            job.like.info.rate,
+            job.like.even_size,
+            seed,
+            known=known,
+            model=model,
+            allow_reversed=allow_reversed,
         )
 
 

@@ -42,15 +42,14 @@ class Source:
             return ()
         return (f"{self.path.name} has a variable rate: it is taken at {self.info.rate} frames a second throughout.",)
 
-    def frames(self, frames: FrameRange, alpha: bool = False) -> Iterator[Frame]:
-        """Frames of it as `read_frames` gives them, in its own colour where that can be written."""
+    def frames(self, frames: FrameRange, alpha: bool = False, own_colour: bool = True) -> Iterator[Frame]:
+        """Frames of it as `read_frames` gives them, in its own colour where that is asked for and can be written."""
+        own_colour = own_colour and self.own_colour
         if not self.shown:
-            yield from read_frames(self.path, frames, alpha, self.own_colour)
+            yield from read_frames(self.path, frames, alpha, own_colour)
             return
         wanted = self.shown[frames.start : frames.end]
-        found = enumerate(
-            read_frames(self.path, FrameRange(wanted[0], wanted[-1] + 1), alpha, self.own_colour), wanted[0]
-        )
+        found = enumerate(read_frames(self.path, FrameRange(wanted[0], wanted[-1] + 1), alpha, own_colour), wanted[0])
         number, frame = next(found)
         for own in wanted:
             while number < own:
@@ -69,15 +68,22 @@ def open_source(path: Path, sequence_rate: Rate = _SEQUENCE_RATE) -> Source:
 
     Raises MediaError, or RefusedError where its kind can't be gone on from yet.
     """
+    source = whole_frames(path, sequence_rate)
+    if source.info.transfer in _HDR:
+        raise RefusedError(
+            f"{source.path.name} is HDR ({source.info.transfer}).",
+            "Convert it to SDR first; HDR clips can't be extended yet.",
+        )
+    return source
+
+
+def whole_frames(path: Path, sequence_rate: Rate) -> Source:
+    """A movie, or an image sequence at that rate; raises MediaError, RefusedError where its frames are interlaced."""
     path = path.expanduser()
     info = probe(path, sequence_rate)
     if info.interlaced:
         raise RefusedError(
-            f"{path.name} is interlaced: its frames are halves of two moments.", "Deinterlace it first, then extend it."
-        )
-    if info.transfer in _HDR:
-        raise RefusedError(
-            f"{path.name} is HDR ({info.transfer}).", "Convert it to SDR first; HDR clips can't be extended yet."
+            f"{path.name} is interlaced: its frames are halves of two moments.", "Deinterlace it first, then try again."
         )
     if info.varies:
         rate, shown = even_times(path)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..media.take_files import TakeFiles
 from ..protocol import Delivery
-from ..protocol.delivery import LOSSLESS
 from ..storage import replace_file
 from .finishing import Finished, finish, frames_of
 from .jobs import ClipJob
-from .links import RECIPE, Link, linked, told
+from .links import RECIPE, Link, linked, recipe_of, told
 
 
 def write_take(
@@ -27,15 +25,11 @@ def write_take(
     """
     finished = finish(job, made, folder / f"{delivery.name}.mov", delivery.start_frames)
     info = job.like.info
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".beside") as beside:
-        with TakeFiles(Path(beside), replace(delivery, codec=LOSSLESS), info.rate, info.size) as files:
-            for frame in frames_of(job, job.parts, made):
-                files.write(frame)
-        media = replace(files.media, mezzanine=finished.output.name)
-        for name in (media.proxy, media.poster, *media.edges):
-            (Path(beside) / name).rename(folder / name)
-    recipe = json.loads((made.parent / RECIPE).read_text(encoding="utf-8"))
-    recipe |= {"delivery": delivery.to_json(), "files": asdict(media), "extends": extends}
+    with TakeFiles(folder, delivery, info.rate, info.size, there=finished.output.name) as files:
+        for frame in frames_of(job, job.parts, made):
+            files.write(frame)
+    recipe = recipe_of(made)
+    recipe |= {"delivery": delivery.to_json(), "files": asdict(files.media), "extends": extends}
     recipe |= told(finished.output, job, linked(job, link))
     replace_file(folder / RECIPE, json.dumps(recipe, indent=1) + "\n", "writing the take's recipe")
     return finished

@@ -2,12 +2,13 @@
 
 A host can't run commands itself: it has no Python with what they need, and must not wait. So the engine runs them, from
 a fixed list, and tells how they stand. An action ends with its engine; what it made so far is kept, and the same one
-asked for again goes on from there.
+asked for again, under the same key, goes on from there, or is done already.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -20,11 +21,12 @@ from typing import Any
 from ..errors import NotFoundError, UsageError
 from ..protocol import fields
 
-COMMAND_LINE = (sys.executable, "-m", "shotwright.core.cli.main")
+COMMAND_LINE = (sys.executable, "-m", "shotwright.core.cli.tethered")
+_KEYED = ("generate", "extend", "bridge", "loop", "reroll", "restyle")  # they do once what is asked under one key
 _RUNNING, _DONE, _FAILED, _CANCELLED = "running", "done", "failed", "cancelled"
 _KEPT = 200
 _FLAG = object()  # an option without a value
-_NUMBER, _TEXT = "number", "text"
+_NUMBER, _SHARE, _TEXT = "number", "share", "text"
 
 # What each command takes: option, and how its value is checked. The film's folder always comes first.
 _COMMANDS: dict[str, dict[str, Any]] = {
@@ -40,19 +42,53 @@ _COMMANDS: dict[str, dict[str, Any]] = {
         "prompt": _TEXT,
         "model": _TEXT,
         "seed": _NUMBER,
+        "allow-reversed": _FLAG,
     },
-    "bridge": {"after": _TEXT, "prompt": _TEXT, "model": _TEXT, "seed": _NUMBER},
+    "bridge": {
+        "after": _TEXT,
+        "before": _TEXT,
+        "frames": _TEXT,
+        "handles": ("use", "ignore"),
+        "prompt": _TEXT,
+        "model": _TEXT,
+        "seed": _NUMBER,
+    },
+    "loop": {"clip": _TEXT, "frames": _TEXT, "prompt": _TEXT, "model": _TEXT, "seed": _NUMBER},
+    "reroll": {
+        "clip": _TEXT,
+        "from": _TEXT,
+        "to": _TEXT,
+        "prompt": _TEXT,
+        "model": _TEXT,
+        "seed": _NUMBER,
+        "allow-reversed": _FLAG,
+    },
+    "follow": {
+        "shot": _TEXT,
+        "frames": _TEXT,
+        "depth": _TEXT,
+        "handles": _NUMBER,
+        "keep": _SHARE,
+        "prompt": _TEXT,
+        "model": _TEXT,
+        "seed": _NUMBER,
+    },
+    "restyle": {"clip": _TEXT, "prompt": _TEXT, "strength": _SHARE, "model": _TEXT, "seed": _NUMBER},
 }
 
 
 class Action:
-    """One command that runs or has ended; `answer` is its JSON, `error` the engine's form of an error."""
+    """One command that runs or has ended; `answer` is its JSON, `error` the engine's form of an error.
 
-    def __init__(self, command: str, process: subprocess.Popen[str]) -> None:
+    `tether` is the open end of its stdin: as long as that is open, it runs.
+    """
+
+    def __init__(self, command: str, process: subprocess.Popen[str], tether: int) -> None:
         self.id, self.command, self.state = uuid.uuid4().hex[:16], command, _RUNNING
         self.answer: Any = None
         self.error: Any = None
-        self._process = process
+        self._process, self._tether = process, tether
+        self._is_stopped = False
 
     def to_json(self) -> dict[str, Any]:
         """As JSON."""
@@ -67,6 +103,7 @@ class Action:
     def wait(self) -> None:
         """Waits for its end and takes down what it said."""
         out, said = self._process.communicate()
+        os.close(self._tether)
         try:
             answer = json.loads(out)
         except ValueError:
@@ -75,12 +112,12 @@ class Action:
             self.answer, self.state = answer, _DONE
         else:
             self.error = answer.get("error")
-            self.state = _CANCELLED if self._process.returncode == 130 or self.state == _CANCELLED else _FAILED
+            self.state = _CANCELLED if self._process.returncode == 130 or self._is_stopped else _FAILED
 
     def cancel(self) -> None:
-        """Stops it as Ctrl-C would: chunks that are made are kept."""
-        if self._process.poll() is None:
-            self.state = _CANCELLED
+        """Stops it as Ctrl-C would: chunks that are made are kept. It may be done all the same."""
+        if self._process.poll() is None and not self._is_stopped:
+            self._is_stopped = True
             self._process.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
 
 
@@ -93,7 +130,7 @@ class Actions:
         self._lock = threading.Lock()
 
     def start(self, body: Mapping[str, Any]) -> Action:
-        """Starts `{"film", "command", "options", "key"}`; the same key while it runs gives the same action.
+        """Starts `{"film", "command", "options", "key"}`; the same key gives the same action, but for one that failed.
 
         Raises UsageError for what is not on the list.
         """
@@ -105,19 +142,24 @@ class Actions:
         words = _words(_COMMANDS[command], fields.obj(body.get("options", {}), "options"))
         key = fields.text(body, "key", "", longest=200)
         with self._lock:
-            running = self._actions.get(self._keys.get(key, "")) if key else None
-            if running is not None and running.state == _RUNNING:
-                return running
-            process = subprocess.Popen(
-                [*COMMAND_LINE, command, film, *words, "--json"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-            )
-            action = Action(command, process)
+            known = self._actions.get(self._keys.get(key, "")) if key else None
+            if known is not None and known.state in (_RUNNING, _DONE):
+                return known
+            words += [f"--key={key}"] if key and command in _KEYED else []
+            listened, tether = os.pipe()
+            try:
+                process = subprocess.Popen(
+                    [*COMMAND_LINE, command, film, *words, "--json"],
+                    stdin=listened,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
+                )
+            finally:
+                os.close(listened)
+            action = Action(command, process, tether)
             self._actions[action.id] = action
             self._keys[key] = action.id
             for old in list(self._actions)[:-_KEPT]:
@@ -153,6 +195,8 @@ def _words(known: Mapping[str, Any], options: Mapping[str, Any]) -> list[str]:
             words += [f"--{name}"] if fields.flag(options, name, False) else []
         elif kind == _NUMBER:
             words.append(f"--{name}={fields.integer(options, name, 0, 2**53)}")
+        elif kind == _SHARE:
+            words.append(f"--{name}={fields.number(options, name, 0, 1)}")
         elif isinstance(kind, list):
             each = fields.items(options, name, 10_000)
             words += [f"--{name}={fields.text({name: value}, name)}" for value in each]

@@ -10,10 +10,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from ..film import Scene, Shot
+from ..project.following import Blocking
 from ..project.takes import Wish
 from ..protocol import HostEdit
 from ..timeline.steps import Bridge, Extension
 from .desk import Desk
+from .film_edits import NewTake
 from .models import ModelShelf
 
 
@@ -58,11 +60,20 @@ class NextTakeBody(_FilmBody):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddBody(NewTake):
+    """A film, and a take that was made elsewhere; its movie lies in the film already."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    film: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExtendBody(Extension):
     """A film, and a clip of its edit that plays more frames; its new media lie in the film already."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     film: str
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +82,26 @@ class BridgeBody(Bridge):
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     film: str
+    key: str = ""
+
+
+class BlockingBody(_FilmBody):
+    """Names that a shot may have which is blocked in a host, from record frame `first` on, so many frames."""
+
+    names: tuple[str, ...]
+    first: int
+    frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowBody(Blocking):
+    """A film, a shot of it, and what was blocked of that; the movies are known to the engine."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    film: str
+    shot: str
+    model: str = ""
+    seed: int | None = None
 
 
 class ScriptBody(_FilmBody):
@@ -101,7 +132,7 @@ class SyncBody(_FilmBody):
 
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
-    from ..project import host_timelines, rewrite
+    from ..project import following, host_timelines, rewrite
     from . import film_edits, films
 
     router = APIRouter(prefix="/v1/films")
@@ -128,11 +159,10 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
 
     @router.post("/takes/list")
     def list_takes(body: _FilmBody) -> dict[str, Any]:
-        """All takes of a film, each with `shot, key, active, circled, stale, media`."""
-        from ..project.takes import takes_with_staleness
+        """All takes of a film, each with `shot, key, active, circled, stale, stale_because, media`; its `bridges`."""
+        from ..project.takes import standing
 
-        found = takes_with_staleness(films.open_film(body.film))
-        return {"takes": [{**asdict(take), "stale": stale} for take, stale in found]}
+        return standing(films.open_film(body.film)).to_json()
 
     @router.post("/prune")
     def prune(body: PruneBody) -> dict[str, Any]:
@@ -144,15 +174,32 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
         """The number of a shot's next take, given to nobody else: `take`, `shot`, `delivery`."""
         return film_desk.next_take(films.open_film(body.film), body.shot_id)
 
+    @router.post("/takes/add")
+    def add(body: AddBody) -> dict[str, Any]:
+        """Put a take into the edit that was made elsewhere: `edit`, whether it is `active`, `notices`."""
+        return film_edits.add_take(films.open_film(body.film), body)
+
     @router.post("/extend")
     def extend(body: ExtendBody) -> dict[str, Any]:
         """Extend a clip in the edit, by real frames or by its new media: `edit`, `notices`."""
-        return film_edits.extend_clip(films.open_film(body.film), body)
+        return film_edits.extend_clip(films.open_film(body.film), body, body.key)
 
     @router.post("/bridge")
     def bridge(body: BridgeBody) -> dict[str, Any]:
         """Fill the gap behind a clip: `edit`, `notices`."""
-        return film_edits.bridge_gap(films.open_film(body.film), body)
+        return film_edits.bridge_gap(films.open_film(body.film), body, body.key)
+
+    @router.post("/blocking")
+    def blocking(body: BlockingBody) -> dict[str, Any]:
+        """Which shot of these names there is, and what is to be drawn of it: `shot, first, frames, handle_frames,
+        size`."""
+        return following.blocked_shot(films.open_film(body.film), body.names, body.first, body.frames)
+
+    @router.post("/follow")
+    def follow(body: FollowBody) -> JSONResponse:
+        """Queue a take that follows what was blocked of its shot: `job`, and its `estimate`."""
+        film = films.open_film(body.film)
+        return JSONResponse(film_desk.follow(film, body.shot, body, body.model, body.seed))
 
     @router.post("/host/show")
     def show(body: HostBody) -> JSONResponse:

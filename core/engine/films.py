@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..film import Take
 from ..film.take import take_key, take_number
 from ..planner import Estimate
 from ..project.folder import Film
+from ..project.following import Blocking, plan_follow
 from ..project.requests import PanelHashes, take_delivery
 from ..project.takes import PlannedTake, Wish, plan_takes
 from ..protocol import JobRecord
@@ -56,6 +57,23 @@ class FilmDesk:
             with self._desk.together():
                 jobs = [self._queued(film, take) for take in planned]
         return {"jobs": [job.to_json() for job in jobs], "estimate": asdict(cost)}
+
+    def follow(self, film: Film, name: str, blocking: Blocking, model: str, seed: int | None) -> dict[str, Any]:
+        """Queues a take of a shot that follows what was blocked of it: `job`, and its `estimate`.
+
+        The same asked again is the same take, as long as its movie is there. Raises NotFoundError for no such shot,
+        RefusedError for a model that can't follow.
+        """
+        limits = self._shelf.limits(model or film.settings().model)
+        with self._planning:
+            hashes = PanelHashes(film.path)
+            take = plan_follow(film, name, blocking, limits, model, seed, hashes.of, self._highest_taken)
+            before = self._desk.table.with_key(take.job_key)
+            if before and before.record.state == DONE and not Path(before.record.output or "").is_file():
+                take = replace(take, job_key=f"{take.job_key}:{take.key}")  # that one was pruned
+            cost = self._shelf.estimate(take.request, take.delivery)
+            self._keep_panels(film, take, hashes)
+            return {"job": self._queued(film, take).to_json(), "estimate": asdict(cost)}
 
     def next_take(self, film: Film, shot_id: str) -> dict[str, Any]:
         """The number of a shot's next take, given to nobody else: `take`, `shot`, and its `delivery`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..planner import Estimate, Plan, estimate, plan
+from ..planner import Estimate, ModelLimits, Plan, estimate, plan
 from ..protocol import Delivery, TakeRequest
 
 
@@ -21,15 +21,17 @@ class ModelShelf:
 
         return list_models(self._state)
 
-    def plan(self, request: TakeRequest) -> Plan:
-        """How a take will be made; raises NotFoundError for no such model, RefusedError for what it can't do."""
+    def limits(self, name: str) -> ModelLimits:
+        """What a model can do; raises NotFoundError."""
         from ..models.catalogue import limits_of
 
-        return plan(request, limits_of(request.model, self._state))
+        return limits_of(name, self._state)
+
+    def plan(self, request: TakeRequest) -> Plan:
+        """How a take will be made; raises NotFoundError for no such model, RefusedError for what it can't do."""
+        return plan(request, self.limits(request.model))
 
     def estimate(self, request: TakeRequest, delivery: Delivery) -> Estimate:
         """What a take will cost; raises as `plan`."""
-        from ..models.catalogue import limits_of
-
-        limits = limits_of(request.model, self._state)
+        limits = self.limits(request.model)
         return estimate(plan(request, limits), limits, limits.seconds_a_step, delivery.codec)

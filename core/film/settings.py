@@ -10,14 +10,14 @@ from ..errors import ProjectError, UsageError
 from ..timing import Rate, format_timecode, parse_timecode
 
 MIN_SIDE = 64
-MAX_SIDE = 1920
-MAX_SHORT_SIDE = 1080
+MAX_SIDE = 4096
+MAX_SHORT_SIDE = 2160
 PANEL_FITS = ("crop", "pad")
 CODECS = ("prores", "prores4444", "dnxhr", "h264", "h265", "png", "exr")
 
 
 def check_size(size: tuple[int, int]) -> tuple[int, int]:
-    """The size itself when a take can have it: even sides, 64x64 to 1920x1080 or 1080x1920. Raises UsageError."""
+    """The size itself when a take can have it: even sides, 64x64 to 4096x2160 or 2160x4096. Raises UsageError."""
     if min(size) < MIN_SIDE or max(size) > MAX_SIDE or min(size) > MAX_SHORT_SIDE:
         raise UsageError(
             f"A picture of {size[0]}x{size[1]} can't be made.",
@@ -35,7 +35,7 @@ def parse_size(text: str) -> tuple[int, int]:
     if not (found and width.isascii() and height.isascii() and width.isdigit() and height.isdigit()):
         raise UsageError(f"“{text}” is no picture size.", "Write width x height, such as 1280x720.")
     if len(width) > 5 or len(height) > 5:
-        raise UsageError(f"A picture of {text[:40]} can't be made.", "Use up to 1920x1080.")
+        raise UsageError(f"A picture of {text[:40]} can't be made.", f"Use up to {MAX_SIDE}x{MAX_SHORT_SIDE}.")
     return check_size((int(width), int(height)))
 
 

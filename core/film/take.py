@@ -1,4 +1,4 @@
-"""A take: one generation of a shot."""
+"""A take: one generation of a shot, or a movie that was added to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class Take:
     `key` is `TK01`, `TK02`…; `media` the mezzanine's path relative to the project. The media has `frames` frames
     beside at least `handle_frames` more at each end, and starts at timecode `start_frames` (counted from 00:00:00:00).
     `request_hash` is the hash of what was asked for, without its seed: where it differs from what the shot asks for
-    now, the take is stale.
+    now, the take is stale. `extends` is the key of the take of this shot that it goes on from, empty for none. A take
+    that was added was asked of no `model`: both are empty, and its handles are those at its head.
     """
 
     shot: str
@@ -28,6 +29,7 @@ class Take:
     request_hash: str
     active: bool = False
     circled: bool = False
+    extends: str = ""
 
 
 def take_key(number: int) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ..protocol import HostEdit, HostItem, HostMarker, HostTrack
+from ..protocol import HostEdit, HostItem, HostJoin, HostMarker, HostTrack
 from ..timing import Rate
-from .port import HostPort, Tie
+from .port import Held, HostPort, Place, Tie
 
 Check = Callable[[HostPort, str], None]
 SUITE: dict[str, Check] = {}
@@ -101,10 +101,56 @@ def nested_edits_stay_nested(port: HostPort, media: str) -> None:
     _shows(port, _with(edit, *edit.tracks[0].items, HostItem("id7", "nested", 120, 24, tracks=(inside,))))
 
 
+def _retimed(edit: HostEdit, port: HostPort) -> HostEdit:
+    """Items at four speeds that media of 48 frames have; at their own where the host says that it shows none."""
+    one = edit.tracks[0].items[0]
+    speeds = ("2", "1/2", "0", "-1", "3/2") if port.capabilities.retimes else ("1",) * 5
+    items = [
+        replace(one, id=f"s{number}", name=f"retimed {number}", start=100 + 40 * number, frames=16, speed=speed)
+        for number, speed in enumerate(speeds)
+    ]
+    return _with(edit, *edit.tracks[0].items, *items)
+
+
+@_check
+def retimed_items_play_at_their_speed(port: HostPort, media: str) -> None:
+    """Faster, slower, held, backwards; moved, trimmed, at their own speed again, and at another."""
+    edit = _retimed(_edit(port, media), port)
+    _shows(port, edit)
+    *others, first, second, third, fourth, last = edit.tracks[0].items
+    moved = replace(first, start=98, frames=12), replace(second, speed="1"), third, replace(fourth, media_start=3)
+    _shows(port, _with(edit, *others, *moved, last if last.speed == "1" else replace(last, speed="2")))
+    _shows(port, edit)
+
+
+def _joined(edit: HostEdit, *joins: HostJoin | None) -> HostEdit:
+    """Three clips that meet, each pair joined so."""
+    one, two, three = (
+        replace(item, start=24 * number, enabled=True) for number, item in enumerate(edit.tracks[0].items)
+    )
+    return _with(edit, replace(one, tail=joins[0]), replace(two, tail=joins[1]), three)
+
+
+@_check
+def joined_items_stay_joined(port: HostPort, media: str) -> None:
+    """Dissolves between clips come, become others, go; and what is joined moves."""
+    edit = _edit(port, media)
+    edit = replace(edit, tracks=(edit.tracks[0], replace(edit.tracks[1], items=())))
+    joins = (HostJoin("j1", 4, 6), HostJoin("j2", 0, 8, "gamma dissolve")) if port.capabilities.dissolves else ()
+    first, second = joins or (None, None)
+    both = _joined(edit, first, second)
+    _shows(port, both)
+    _shows(port, _with(both, *(replace(item, start=item.start + 300) for item in both.tracks[0].items)))
+    _shows(port, _joined(edit, None, second))
+    _shows(port, _joined(edit, first and replace(first, early=2), None))
+    _shows(port, both)
+    _shows(port, _joined(edit, None, None))
+
+
 @_check
 def applying_the_same_changes_nothing(port: HostPort, media: str) -> None:
     """Twice is once."""
-    edit = _edit(port, media)
+    edit = _retimed(_edit(port, media), port)
     _shows(port, edit)
     _shows(port, edit)
 
@@ -126,6 +172,30 @@ def each_item_has_an_id_of_its_own(port: HostPort, media: str) -> None:
     ids = [item.id for track in port.read_edit().tracks for item in track.items]
     assert all(ids), f"an item has no ID: {ids}"
     assert len(ids) == len(set(ids)), f"an ID is there twice: {ids}"
+
+
+@_check
+def placeholders_are_no_items(port: HostPort, media: str) -> None:
+    """They come, tell what they stand for, show how far it is, and go; the edit is the same all the while."""
+    edit = _edit(port, media)
+    port.apply_edit(edit, "compliance")
+    helds = [Held(f"key {n}", "Fill gap", "bridge", {"after": "id0", "seed": n}) for n in range(2)]
+    if port.capabilities.placeholders:
+        port.hold(helds[0], [Place("id0", "clip 0", 24, 6)])
+        port.hold(helds[1], [Place("id0", "clip 0", 0, 24), Place("id2", "clip 2", 84, 500)])
+        assert sorted(port.held(), key=lambda held: held.key) == helds, port.held()
+        for share in (None, 0.25, 1.0):
+            port.progress("Fill gap", share, "key 1", {} if share is None else {"": share, "clip 2": share})
+            assert [port.holds(f"key {n}") for n in range(3)] == [True, True, False]
+        assert port.read_edit() == edit, f"{port.read_edit()}\nis not\n{edit}"
+        _shows(port, edit)
+        assert port.release("key 0")
+        assert port.held()
+        assert not port.holds("key 0")
+        assert port.release("key 1")
+    assert not list(port.held()), port.held()
+    assert not port.release("key 1")
+    assert port.read_edit() == edit, f"{port.read_edit()}\nis not\n{edit}"
 
 
 @_check

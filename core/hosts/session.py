@@ -1,19 +1,21 @@
 """What is asked for in a host, done step by step: nothing waits on the host's main thread.
 
-A flow is a generator. What it yields runs in a thread of its own (calls to the engine); what it does itself runs when
-the host calls `tick`, on the main thread (reading and changing the timeline).
-
     main thread    read the timeline ─┐            ┌─ show progress ─┐        ┌─ make the timeline the edit
     a thread                          └─ take in ──┴─ ask the engine ┴─ send ─┘
+
+Where new frames are to come, placeholders stand meanwhile. They are one undo step together with what comes of them:
+
+    asked      [ A ][ placeholder ]      undo: the placeholder goes, and its job is cancelled
+    done       [ A ][ new frames  ]      undo: the frames go; redo: the placeholder comes back, and the frames at once
 """
 
 from __future__ import annotations
 
-import logging
-import threading
+import contextlib
+import tempfile
 import time
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,62 +24,14 @@ from typing import Any
 from ..client import EngineClient
 from ..errors import EngineError, ShotwrightError, StateError, UsageError
 from ..protocol import HostEdit
-from .port import HostPort, Tie
+from .flow import Flow, Steps
+from .port import Held, HostPort, Place, Tie
 
 Json = dict[str, Any]
-Step = Callable[[], Any]
-Steps = Generator[Step, Any, Any]
-_log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.3
 _TICK_SECONDS = 0.02
 _ROUNDS = 100  # of showing a timeline that is cut faster than the engine answers
-
-
-class Flow:
-    """Something under way: `state` is running, done, failed or cancelled; `answer` what came of it."""
-
-    def __init__(self, name: str, steps: Steps) -> None:
-        self.name, self.state, self.answer = name, "running", None
-        self.error: ShotwrightError | None = None
-        self.cancelled = False
-        self._steps = steps
-        self._waiting: threading.Thread | None = None
-        self._found: Any = None
-        self._raised: BaseException | None = None
-
-    def cancel(self) -> None:
-        """Asks it to end; what it made is kept."""
-        self.cancelled = True
-
-    def tick(self) -> bool:
-        """Goes on where its last step is done; whether it is still running."""
-        if self._waiting is not None and self._waiting.is_alive():
-            return True
-        try:
-            if self._raised is not None:
-                raised, self._raised = self._raised, None
-                step = self._steps.throw(raised)
-            else:
-                step = self._steps.send(self._found)
-        except StopIteration as ended:
-            self.state, self.answer = "cancelled" if self.cancelled else "done", ended.value
-            return False
-        except ShotwrightError as error:
-            self.state, self.error = "cancelled" if self.cancelled else "failed", error
-            return False
-        self._found = None
-        self._waiting = threading.Thread(target=self._run, args=(step,), name=self.name, daemon=True)
-        self._waiting.start()
-        return True
-
-    def _run(self, step: Step) -> None:
-        try:
-            self._found = step()
-        except ShotwrightError as error:
-            self._raised = error
-        except Exception as error:  # noqa: BLE001  # a thread's end is a host callback's edge: logged, and shown
-            _log.exception("%s", self.name)
-            self._raised = EngineError(f"{self.name} broke off: {error}.", "Try again; the log has more.")
+_UNDONE = "undone"
 
 
 class Session:
@@ -86,6 +40,7 @@ class Session:
     def __init__(self, port: HostPort, connect: Callable[[], EngineClient]) -> None:
         self._port, self._connect = port, connect
         self.flows: list[Flow] = []
+        self._ended: dict[str, str] = {}  # by the keys of placeholders: how their flow ended
 
     # -- what a host's main thread calls ---------------------------------------------------------------------------
 
@@ -95,6 +50,12 @@ class Session:
             if flow.tick():
                 continue
             self.flows.remove(flow)
+            with contextlib.suppress(ShotwrightError):  # the timeline itself may be gone
+                if not self.flows:
+                    self._port.tidy()
+                if flow.key:
+                    self._ended.setdefault(flow.key, flow.state)
+                    self._port.release(flow.key)
             if flow.error is not None and flow.state == "failed":
                 self._port.tell(f"{flow.error.message} {flow.error.hint}".strip(), True)
         if not self.flows:
@@ -105,7 +66,8 @@ class Session:
         """Waits for a flow, for hosts without a window; raises its error."""
         while flow.state == "running":
             self.tick()
-            time.sleep(_TICK_SECONDS)
+            if not flow.is_eager:
+                time.sleep(_TICK_SECONDS)
         if flow.error is not None and flow.state == "failed":
             raise flow.error
         return flow
@@ -114,6 +76,27 @@ class Session:
         """Asks all flows to end."""
         for flow in self.flows:
             flow.cancel()
+
+    def recover(self) -> list[Flow]:
+        """Brings flows and placeholders together after undo, redo or loading; the flows that come of it.
+
+        What is done is shown again, what was undone or was under way when the file was saved goes on.
+        """
+        started, under_way = [], {flow.key for flow in self.flows if not flow.cancelled}
+        self._port.tidy()
+        for held in self._port.held():
+            ended = self._ended.pop(held.key, _UNDONE)
+            if held.key in under_way:
+                continue
+            if ended == "done":
+                self._port.rewind()
+                started.append(self._started(held.title, partial(self._show, "", held.key), held.key))
+            elif ended == _UNDONE and held.command:
+                started.append(self._asked(held))
+            else:
+                self._ended[held.key] = ended
+                self._port.release(held.key)
+        return started
 
     # -- what can be asked for -------------------------------------------------------------------------------------
 
@@ -124,7 +107,7 @@ class Session:
             options["panels"] = str(panels)
 
         def steps() -> Steps:
-            yield from self._action(flow, film, "new", options)
+            yield from self._action(flow, film, Held(_new_key(), "Import script", "new", options))
             self._port.set_tie(Tie(film))
             yield from self._show("Import script")
 
@@ -155,16 +138,29 @@ class Session:
         """Shows the film's edit; what was cut in the host is taken in before."""
         return self._started("Pull", lambda: self._show("Pull"))
 
-    def command(self, title: str, command: str, options: Json) -> Flow:
-        """Does a command on the film: the timeline is taken in before, and shown anew behind, as one undo step."""
+    def command(self, title: str, command: str, options: Json, places: Sequence[Place] = ()) -> Flow:
+        """Does a command on the film: the timeline is taken in before, and shown anew behind, as one undo step.
 
+        Placeholders stand in the `places` of the new frames meanwhile.
+        """
+        held = Held(_new_key(), title, command, options)
+        if places:
+            self._port.hold(held, places)
+        return self._asked(held)
+
+    def _asked(self, held: Held) -> Flow:
         def steps() -> Steps:
             yield from self._take_in()
-            answer = yield from self._action(flow, self._tie().film, command, options)
-            yield from self._show(title)
+            answer = yield from self._action(flow, self._tie().film, held)
+            if self._ended.get(held.key) == _UNDONE:
+                self._port.tell(f"{held.title} was done before it could be stopped: pull to see it.")
+                return answer
+            yield from self._show(held.title, held.key)
+            for notice in answer.get("notices", ()):
+                self._port.tell(notice)
             return answer
 
-        flow = self._started(title, steps)
+        flow = self._started(held.title, steps, held.key)
         return flow
 
     def next_take(self, shot: str) -> Flow:
@@ -189,10 +185,39 @@ class Session:
 
         return self._started("Next take", steps)
 
+    def block(self, names: Sequence[str], first: int, frames: int, options: Json, places: Sequence[Place] = ()) -> Flow:
+        """Has a shot's next take follow what is blocked in the host.
+
+        The shot is the first of the film of these names. It is drawn as long as it plays in the cut; one that is in no
+        cut from record frame `first` on, so many frames. `options` are those of `follow`.
+        """
+
+        held = Held(_new_key(), "Blocking to take", "", {})  # its pictures are gone with the program that drew them
+        if places:
+            self._port.hold(held, places)
+
+        def steps() -> Steps:
+            yield from self._take_in()
+            film = str(self._tie().film)
+            asked = {"film": film, "names": list(names), "first": first, "frames": frames}
+            shot: Json = yield lambda: self._connect().post("/v1/films/blocking", asked)
+            with tempfile.TemporaryDirectory(prefix="shotwright-") as folder:
+                yield from self._draw(flow, shot, Path(folder))
+                said = {"shot": shot["shot"], "handles": shot["handle_frames"], "frames": str(Path(folder, "frames"))}
+                if Path(folder, "depth").is_dir():
+                    said["depth"] = str(Path(folder, "depth"))
+                asking = replace(held, command="follow", options={**options, **said})
+                answer = yield from self._action(flow, Path(film), asking)
+            yield from self._show(held.title, held.key)
+            return answer
+
+        flow = self._started(held.title, steps, held.key)
+        return flow
+
     # -- how -------------------------------------------------------------------------------------------------------
 
-    def _started(self, name: str, steps: Callable[[], Steps]) -> Flow:
-        flow = Flow(name, steps())
+    def _started(self, name: str, steps: Callable[[], Steps], key: str = "") -> Flow:
+        flow = Flow(name, steps(), key)
         self.flows.append(flow)
         return flow
 
@@ -215,14 +240,20 @@ class Session:
             self._port.tell(conflict["text"])
         return cut, answer
 
-    def _show(self, step: str) -> Steps:
-        """Makes the film's edit the timeline; what was cut meanwhile is taken in before, as often as it takes."""
+    def _show(self, step: str, key: str = "") -> Steps:
+        """Makes the film's edit the timeline; what was cut meanwhile is taken in before, as often as it takes.
+
+        Where placeholders of the key stand, it is their undo step that this belongs to.
+        """
         for _ in range(_ROUNDS):
             cut, answer = yield from self._take_in()
             tie = self._tie()
             shown: Json = yield partial(self._shown, {"film": str(tie.film), "host": self._port.name})
+            edit = HostEdit.from_json(shown["edit"])
+            for _ in self._port.prepare(edit):
+                yield None
             if cut is None or self._port.read_edit() == cut:
-                edit = HostEdit.from_json(shown["edit"])
+                step = "" if key and self._port.release(key) else step
                 self._port.apply_edit(edit, step, replace(tie, exchange=shown["exchange"]))
                 return answer
         raise StateError("The timeline changed all the while.", "Pause, and pull: what was cut is in the film.")
@@ -231,12 +262,27 @@ class Session:
         answer: Json = self._connect().post("/v1/films/host/show", body)
         return answer
 
-    def _action(self, flow: Flow, film: Path, command: str, options: Json) -> Steps:
+    def _draw(self, flow: Flow, shot: Json, folder: Path) -> Steps:
+        """Has the host draw a shot with its handles, and other things happen between two frames."""
+        handle, size = shot["handle_frames"], (shot["size"][0], shot["size"][1])
+        total = shot["frames"] + 2 * handle
+        for number, _ in enumerate(self._port.export_frames(shot["first"] - handle, total, size, folder), 1):
+            if flow.cancelled:
+                raise StateError(f"{flow.name} was stopped.", "Ask again when you like.")
+            self._port.progress("Drawing", number / total)
+            yield None
+
+    def _action(self, flow: Flow, film: Path, held: Held) -> Steps:
         """Has the engine run a command; one that went with its engine is asked for again, and goes on."""
-        body = {"film": str(film), "command": command, "options": options, "key": uuid.uuid4().hex}
+        body = {"film": str(film), "command": held.command, "options": dict(held.options), "key": held.key}
+        stands = self._port.holds(held.key)
         action: Json = yield lambda: self._connect().post("/v1/actions", body)
         while action["state"] == "running":
-            self._port.progress(flow.name, action.get("progress"))
+            shares: dict[str, float] = action.get("progress", {})
+            self._port.progress(flow.name, max(shares.values(), default=None), held.key, shares)
+            if stands and not flow.cancelled and not self._port.holds(held.key):
+                self._ended[held.key] = _UNDONE
+                flow.cancel()
             if flow.cancelled:
                 yield partial(self._cancel, action["id"])
             action = yield partial(self._looked_after, action["id"], body)
@@ -259,4 +305,8 @@ class Session:
         except ShotwrightError:  # the engine went, or is another one that does not know it
             found = self._connect().post("/v1/actions", body)
             running = []
-        return {**found, "progress": max((job["progress"] for job in running), default=None)}
+        return {**found, "progress": {job.get("shot") or "": job["progress"] for job in running}}
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex

@@ -36,7 +36,7 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except av.error.FileNotFoundError:
         raise MediaError(f"There is no {path.name}.", "Check the name and the folder.") from None
-    except (av.error.InvalidDataError, av.error.EOFError):
+    except (av.error.InvalidDataError, av.error.EOFError, av.error.ArgumentError):  # the last: none of the formats
         raise MediaError(f"{path.name} is no movie or sound that can be read, or is damaged.", _TRY_ANOTHER) from None
     except av.error.PermissionError as error:
         raise storage_error(error, f"reading {path.name}") from None

@@ -35,7 +35,7 @@ class Stretch:
 def join(path: Path, stretches: Sequence[Stretch], rate: Rate, timecode: str, sound: Path | None = None) -> None:
     """Writes stretches of movies of one codec and size into one movie, packet by packet, with a timecode track.
 
-    `sound` is a movie or sound file of the whole length, whose sound is copied. Raises MediaError, StorageError.
+    `sound` is a movie or sound file of the whole length, whose sounds are copied. Raises MediaError, StorageError.
     """
     import av
 
@@ -61,7 +61,7 @@ def _copy_all(
             picture.codec_context.sample_aspect_ratio = stream.sample_aspect_ratio
     picture.codec_context.framerate = rate.fraction  # without it no timecode is written
     picture.time_base = base
-    heard = _sound_stream(output, sound) if sound is not None else None
+    heard = _sound_streams(output, sound) if sound is not None else []
     at = 0
     for stretch in stretches:
         for packet in _packets(stretch):
@@ -71,17 +71,18 @@ def _copy_all(
             packet.duration = step
             output.mux(packet)
             at += 1
-    if sound is not None and heard is not None:
+    if sound is not None:
         with open_file(sound) as container:
-            for block in container.demux(container.streams.audio[0]):
+            kept = {stream.index: own for stream, own in zip(container.streams.audio, heard, strict=True)}
+            for block in container.demux(container.streams.audio):
                 if block.size:
-                    block.stream = heard
+                    block.stream = kept[block.stream.index]
                     output.mux(block)
 
 
-def _sound_stream(output: OutputContainer, sound: Path) -> AudioStream:
+def _sound_streams(output: OutputContainer, sound: Path) -> list[AudioStream]:
     with open_file(sound) as container:
-        return output.add_stream_from_template(container.streams.audio[0])
+        return [output.add_stream_from_template(stream) for stream in container.streams.audio]
 
 
 def _packets(stretch: Stretch) -> Iterator[Packet[VideoStream]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import MediaError, UsageError
 from ..timing import Rate, parse_timecode
 from . import colour
-from .container import open_movie
+from .container import open_file, open_movie, reading
 from .index import FrameIndex, frame_index
 from .sequence import sequence_files
 
@@ -25,6 +25,8 @@ _DEFAULT_RATE = Rate(Fraction(24))
 _UNEVEN = 0.2  # of a frame's length
 _SNAP_AVERAGE = Fraction(1, 5000)  # of rounded times; 24 and 24000/1001 are 1/1000 apart
 _UNEVEN_SNAP = Fraction(1, 100)  # of a usual length that is told in coarse ticks
+_SAYS_ITS_LENGTH = {"matroska", "webm"}
+_SHORT_SECONDS = Fraction(1, 4)
 _SNAP_EXACT = Fraction(1, 100_000)  # 29.97 and 23.976 as some programs write them
 
 
@@ -131,6 +133,22 @@ def even_times(path: Path) -> tuple[Rate, list[int]]:
     # A frame that is due within half of a frame's length is shown, so that rounded times drop none.
     moments = (index.times[0] + step * number + step / 2 for number in range(count))
     return rate, [max(0, bisect.bisect_right(index.times, moment) - 1) for moment in moments]
+
+
+def ends_early(path: Path) -> bool:
+    """Whether a file is shorter than it says itself, as one that was not copied whole; raises MediaError.
+
+    Only of containers whose header tells the length and that are read up to any end (Matroska): others fail when
+    the frames that are missing are read.
+    """
+    with reading(path), open_file(path) as container:
+        if not container.duration or not _SAYS_ITS_LENGTH.intersection(container.format.name.split(",")):
+            return False
+        end = Fraction(0)
+        for packet in container.demux():
+            if packet.pts is not None and packet.time_base is not None:
+                end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
+        return Fraction(container.duration, 1_000_000) - end > _SHORT_SECONDS
 
 
 def _varies(index: FrameIndex) -> bool:

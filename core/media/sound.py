@@ -121,22 +121,29 @@ class _Voice:
 
 def sound_of(path: Path) -> tuple[int, int, str, str]:
     """A file's first sound: samples a second, channels, their layout and the codec; raises MediaError without any."""
+    return sounds_of(path)[0]
+
+
+def sounds_of(path: Path) -> list[tuple[int, int, str, str]]:
+    """All sounds of a file, each as `sound_of` tells it; raises MediaError without any."""
     with reading(path), open_file(path) as container:
         if not container.streams.audio:
             raise MediaError(f"{path.name} has no sound.", "Choose a sound file.")
-        stream = container.streams.audio[0]
-        return stream.rate, stream.channels, stream.layout.name, stream.codec_context.name
+        return [
+            (stream.rate, stream.channels, stream.layout.name, stream.codec_context.name)
+            for stream in container.streams.audio
+        ]
 
 
-def decoded(path: Path, skip: int, samples_a_second: int, layout: str) -> Iterator[Samples]:
+def decoded(path: Path, skip: int, samples_a_second: int, layout: str, number: int = 0) -> Iterator[Samples]:
     """A file's sound (samples, channels) from sample `skip` on, in parts as they are decoded; silence before it begins.
 
-    `skip` counts at `samples_a_second`. Raises MediaError.
+    `skip` counts at `samples_a_second`; `number`, from 0, says which of its sounds. Raises MediaError.
     """
     import av
 
     with reading(path), open_file(path) as container:
-        stream = container.streams.audio[0]
+        stream = container.streams.audio[number]
         origin = Fraction(stream.start_time or 0) * (stream.time_base or Fraction(1))
         seconds = Fraction(skip, samples_a_second)
         if seconds > _EARLY_SECONDS and stream.time_base:

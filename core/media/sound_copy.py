@@ -13,9 +13,10 @@ import numpy as np
 from ..timing import FrameRange, Rate
 from .container import reading
 from .room_tone import FADE_SECONDS, grown, joined, quiet_part
-from .sound import Samples, decoded, sound_of
+from .sound import Samples, decoded, sound_of, sounds_of
 
 if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
 
@@ -43,16 +44,30 @@ def copy_sound(output: Path, parts: Sequence[Heard], rate: Rate) -> None:
 
     like = next(part.path for part in parts if part.path is not None)
     samples_a_second, _, layout, own = sound_of(like)
-    codec = own if own in _FORMATS else "pcm_s24le"
-    clock = _Clock(rate, samples_a_second)
     with reading(output), av.open(str(output), "w", format="mov") as out:
-        written = cast("OutputContainer", out)
-        sink = cast("AudioStream", written.add_stream(codec, rate=samples_a_second, layout=layout))
-        at = 0
-        for block in _played(parts, clock, layout):
-            at = _write(written, sink, codec, layout, samples_a_second, block, at)
-        for packet in sink.encode(None):
-            written.mux(packet)
+        sink = _Sink(cast("OutputContainer", out), samples_a_second, layout, own)
+        for block in _played(parts, _Clock(rate, samples_a_second), layout):
+            sink.write(block)
+        sink.finish()
+
+
+def copy_all_sound(output: Path, movie: Path, frames: int, rate: Rate, pull: Fraction = Fraction(1)) -> None:
+    """Writes all sounds of a movie into a .mov, as long as so many frames: cut, or silent where they run out.
+
+    `pull` is how many times as fast as the movie's own its pictures are shown, and so its sound too. Raises MediaError,
+    StorageError.
+    """
+    import av
+
+    with reading(output), av.open(str(output), "w", format="mov") as out:
+        sounds = sounds_of(movie)
+        sinks = [_Sink(cast("OutputContainer", out), each, layout, own) for each, _, layout, own in sounds]
+        for number, sink in enumerate(sinks):
+            own = round(sink.samples_a_second / pull)
+            count = _Clock(rate, sink.samples_a_second).at(frames)
+            for block in _exactly(decoded(movie, 0, own, sink.layout, number), count):
+                sink.write(block)
+            sink.finish()
 
 
 @dataclass(frozen=True)
@@ -107,26 +122,43 @@ def _exactly(blocks: Iterator[Samples], count: int) -> Iterator[Samples]:
     while count > 0:
         block = next(blocks, None)
         if block is None:
-            yield np.zeros((count, channels), np.float32)
+            for start in range(0, count, _BLOCK):
+                yield np.zeros((min(_BLOCK, count - start), channels), np.float32)
             return
         channels = block.shape[1]
         yield block[:count]
         count -= len(block)
 
 
-def _write(
-    written: OutputContainer, sink: AudioStream, codec: str, layout: str, rate: int, samples: Samples, at: int
-) -> int:
-    import av
+class _Sink:
+    """One sound of a movie that is written: whole numbers of 16 bits where it has them, else of 24."""
 
-    kind, scale = _FORMATS[codec]
-    limit = scale - 1
-    for start in range(0, len(samples), _BLOCK):
-        block = samples[start : start + _BLOCK].astype(np.float64)
-        whole = np.clip(np.rint(block * scale), -scale, limit).astype(np.int16 if kind == "s16" else np.int32)
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(whole).reshape(1, -1), format=kind, layout=layout)
-        frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
-        for packet in sink.encode(frame):
-            written.mux(packet)
-        at += len(block)
-    return at
+    def __init__(self, written: OutputContainer, samples_a_second: int, layout: str, own: str) -> None:
+        self.samples_a_second, self.layout = samples_a_second, layout
+        codec = own if own in _FORMATS else "pcm_s24le"
+        self._kind, self._scale = _FORMATS[codec]
+        self._written, self._at = written, 0
+        self._stream = cast("AudioStream", written.add_stream(codec, rate=samples_a_second, layout=layout))
+
+    def write(self, samples: Samples) -> None:
+        """Adds samples (count, channels), -1 to 1."""
+        import av
+
+        for start in range(0, len(samples), _BLOCK):
+            block = samples[start : start + _BLOCK].astype(np.float64)
+            whole = np.clip(np.rint(block * self._scale), -self._scale, self._scale - 1)
+            whole = whole.astype(np.int16 if self._kind == "s16" else np.int32)
+            packed = np.ascontiguousarray(whole).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(packed, format=self._kind, layout=self.layout)
+            frame.sample_rate, frame.pts = self.samples_a_second, self._at
+            frame.time_base = Fraction(1, self.samples_a_second)
+            self._mux(frame)
+            self._at += len(block)
+
+    def finish(self) -> None:
+        """Writes what is still on its way."""
+        self._mux(None)
+
+    def _mux(self, frame: AudioFrame | None) -> None:
+        for packet in self._stream.encode(frame):
+            self._written.mux(packet)

@@ -41,16 +41,28 @@ class TakeMedia:
 class TakeFiles:
     """Writes a take's files at once, frame by frame, handles included.
 
+    `sound` is a sound file of the take's length for the mezzanine. Where the mezzanine is `there` already, under that
+    name in the folder, only what lies beside it is written. `poster_at` is the poster's frame, the middle one without.
+
     In `folder`: `NAME.mov` (or a folder `NAME` with a sequence whose cut-in is number 1001), `NAME.proxy.mp4` (H.264,
-    at most 960 wide), `NAME.poster.png` (the middle of the cut part), `NAME.head.mkv` and `NAME.tail.mkv` (the first
+    at most 960 wide), `NAME.poster.png` (the middle of the take), `NAME.head.mkv` and `NAME.tail.mkv` (the first
     and last 9 frames, FFV1, exact). Each appears whole; where the block fails none stays. Memory is flat in the take's
     length. Raises as MovieWriter.
     """
 
-    def __init__(self, folder: Path, delivery: Delivery, rate: Rate, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        delivery: Delivery,
+        rate: Rate,
+        size: tuple[int, int],
+        sound: Path | None = None,
+        there: str = "",
+        poster_at: int | None = None,
+    ) -> None:
         codec = codec_named(delivery.codec)
         name = delivery.name
-        self.media = TakeMedia(name if codec.sequence else f"{name}{codec.suffix}")
+        self.media = TakeMedia(there or (name if codec.sequence else f"{name}{codec.suffix}"))
         if delivery.codec != PASSING:
             edges = f"{name}.head.mkv", f"{name}.tail.mkv"
             self.media = replace(self.media, proxy=f"{name}.proxy.mp4", poster=f"{name}.poster.png", edges=edges)
@@ -60,21 +72,24 @@ class TakeFiles:
         self._size = size
         self._head: list[Frame] = []
         self._tail: deque[Frame] = deque(maxlen=EDGE_FRAMES)
+        self._frames = 0
+        self._poster_at = poster_at
         self._movies = contextlib.ExitStack()
-        self._mezzanine = self._movie(self.media.mezzanine, size, delivery.codec)
+        self._mezzanine = None if there else self._movie(self.media.mezzanine, size, delivery.codec, sound=sound)
         self._proxy = self._movie(self.media.proxy, proxy_size(size), "proxy") if self.media.proxy else None
 
     def __enter__(self) -> TakeFiles:
         with self._movies:
-            self._movies.enter_context(self._mezzanine)
-            if self._proxy is not None:
-                self._movies.enter_context(self._proxy)
+            for movie in filter(None, (self._mezzanine, self._proxy)):
+                self._movies.enter_context(movie)
             self._movies = self._movies.pop_all()
         return self
 
     def write(self, frame: Frame) -> None:
         """Adds the take's next frame, (height, width, 3) uint8; (…, 4) with alpha where the codec keeps it."""
-        self._mezzanine.write(frame)
+        self._frames += 1
+        if self._mezzanine is not None:
+            self._mezzanine.write(frame)
         if self._proxy is None:
             return
         self._proxy.write(scale_frame(_over_black(frame), self._proxy.size))
@@ -97,23 +112,25 @@ class TakeFiles:
             if not whole:
                 self._remove_all()
 
-    def _movie(self, name: str, size: tuple[int, int], codec: str, from_frame: int = 0) -> MovieWriter:
+    def _movie(
+        self, name: str, size: tuple[int, int], codec: str, from_frame: int = 0, sound: Path | None = None
+    ) -> MovieWriter:
         delivery = self._delivery
         start = delivery.start_frames + from_frame
         first_number = CUT_IN_FRAME - delivery.handle_frames
         return MovieWriter(
-            self._folder / name, size, self._rate, codec, start, delivery.drop_frame, first_number=first_number
+            self._folder / name, size, self._rate, codec, start, delivery.drop_frame, sound, first_number
         )
 
     def _write_stills(self) -> None:
-        frames = self._mezzanine.frames
-        tail_from = frames - len(self._tail)
+        tail_from = self._frames - len(self._tail)
         for name, edge, from_frame in zip(self.media.edges, (self._head, self._tail), (0, tail_from), strict=True):
             with self._movie(name, self._size, "lossless", from_frame) as movie:
                 for frame in edge:
                     movie.write(frame)
-        # The middle of the cut part is the middle of the take: its handles are equal.
-        middle = read_frame(self._folder / self.media.mezzanine, frames // 2, alpha=self._head[0].shape[-1] == 4)
+        # The middle of the cut part is the middle of the take where its handles are equal.
+        shown = self._frames // 2 if self._poster_at is None else self._poster_at
+        middle = read_frame(self._folder / self.media.mezzanine, shown, alpha=self._head[0].shape[-1] == 4)
         write_picture(self._folder / self.media.poster, _over_black(middle))
 
     def _remove_all(self) -> None:

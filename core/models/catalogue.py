@@ -16,6 +16,7 @@ from .folder_profile import profile_of
 REGISTRY = "models.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _JOBS_BY_ROLE = {"panel": ("panels",), "frame": ("image", "extend", "bridge", "loop")}
+_JOBS_BY_STILLS = {"first": ("image", "extend"), "both": ("bridge", "loop")}
 
 
 def registered(state: Path) -> dict[str, Path]:
@@ -42,8 +43,8 @@ def _limits_json(limits: ModelLimits) -> dict[str, Any]:
 
 
 def _jobs(limits: ModelLimits) -> list[str]:
-    if limits.begins_with_picture:
-        return ["image"]
+    if limits.stills:
+        return [job for stills, jobs in _JOBS_BY_STILLS.items() if stills in limits.stills for job in jobs]
     return ["text", *(job for role in sorted(limits.roles) for job in _JOBS_BY_ROLE.get(role, ()))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import torch
 
 from ..errors import ModelError
 from .base import ChunkRequest, Frames, OnStep
+from .fingerprints import of_folder
 from .folder_profile import FolderProfile
 
 
@@ -22,9 +22,7 @@ class FolderPipeline:
         import diffusers
 
         self.name, self.limits = name, profile.limits
-        self.fingerprint = hashlib.sha256(
-            f"{folder}|{(folder / 'model_index.json').stat().st_mtime_ns}".encode()
-        ).hexdigest()
+        self.fingerprint = of_folder(folder)
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
             self._pipe: Any = getattr(diffusers, profile.pipeline).from_pretrained(
@@ -42,12 +40,15 @@ class FolderPipeline:
         self._takes = frozenset(inspect.signature(self._pipe.__call__).parameters)
 
     def _given(self, request: ChunkRequest) -> dict[str, Any]:
-        """The first frame, where the pipeline goes on from one; the planner lets no request through without."""
-        if not self.limits.begins_with_picture:
+        """The pictures at its ends that the pipeline is to go on from, and to; the planner sees that they are there."""
+        if not self.limits.stills:
             return {}
         from PIL import Image
 
-        return {"image": Image.fromarray(request.known[0])}
+        given = {"image": Image.fromarray(request.known[0])}
+        if request.frames > 1 and request.frame_known[-1]:
+            given["last_image"] = Image.fromarray(request.known[-1])
+        return given
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk; the preview is None, since these pipelines work on latents."""

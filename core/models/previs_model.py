@@ -34,12 +34,12 @@ class Previs:
     """VideoModel over `previs.model.PrevisModel`."""
 
     def __init__(self) -> None:
+        from .fingerprints import of_previs
         from .previs.model import PrevisModel
-        from .previs.weight_files import fingerprint
 
         self.name = NAME
         self.limits = LIMITS
-        self.fingerprint = fingerprint()
+        self.fingerprint = of_previs()
         self._model = PrevisModel.load()
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:

@@ -35,6 +35,6 @@ def estimate(plan: Plan, limits: ModelLimits, seconds_a_step: float, codec: str)
     request = plan.request
     steps = request.sampling.steps or limits.default_steps
     pixels = request.frames * request.size[0] * request.size[1]
-    native = plan.native_frames * plan.canvas.size[0] * plan.canvas.size[1] * _BYTES_A_NATIVE_PIXEL
+    native = plan.axis.frames * plan.canvas.size[0] * plan.canvas.size[1] * _BYTES_A_NATIVE_PIXEL
     seconds = len(plan.chunks) * steps * seconds_a_step + pixels / 1e6 * _SECONDS_A_MEGAPIXEL
     return Estimate(seconds, int(pixels * _BITS_A_PIXEL[codec] / 8) + native, limits.memory_bytes)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ..timing import Rate
 
+FIRST, BOTH = "first", "both"
+
 
 @dataclass(frozen=True)
 class ModelLimits:
@@ -16,8 +18,8 @@ class ModelLimits:
     `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
     the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours; `partial_keep`
     says whether it can hold a frame in part; `leads_footage` whether its frames go on from real footage so well that
-    they decide what is seen, or else known frames carried on along their motion do; `begins_with_picture` that it needs
-    frame 0 known, and can know no other.
+    they decide what is seen, or else known frames carried on along their motion do. `stills` is for one that knows no
+    frames but those at its own ends, and needs them: the FIRST alone, or BOTH, as it is asked; empty for any other.
     `seconds_a_step` is a first guess for a chunk, until runs were measured.
     """
 
@@ -30,7 +32,7 @@ class ModelLimits:
     overlap: int
     roles: frozenset[str]
     size_multiple: int = 0
-    begins_with_picture: bool = False
+    stills: frozenset[str] = frozenset()
     partial_keep: bool = False
     leads_footage: bool = True
     default_steps: int = 8

@@ -14,21 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import RefusedError
-from ..protocol import Known, TakeRequest
-from ..timing import FrameRange, Rate
+from ..protocol import TakeRequest
+from ..timing import Rate
+from .axis import Axis, NativeKnown, native_known
 from .canvas import Canvas, choose_canvas
 from .limits import ModelLimits
-
-RELABEL = "relabel"
-MOTION = "motion"
-
-
-@dataclass(frozen=True)
-class NativeKnown:
-    """A native frame that is known: from which of the request's known stretches, and which of its frames."""
-
-    known: int
-    frame: int
+from .stills import Ends, ends_of
 
 
 @dataclass(frozen=True)
@@ -53,45 +44,32 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a take is made: `chunks` in the order of making, `native_frames` in all, `known` by native frame.
+    """How a take is made: `chunks` in the order of making, on an `axis` of native frames at the model's `rate`.
 
-    `method` names how native frames become the asked ones: `relabel` one to one, or `motion` between two of them.
+    `known` are the native frames that the model is given; `notices` say what it could not be given, and what was done
+    instead.
     """
 
     request: TakeRequest
     canvas: Canvas
     rate: Rate
-    native_frames: int
-    method: str
+    axis: Axis
     known: dict[int, NativeKnown]
     chunks: tuple[Chunk, ...]
+    notices: tuple[str, ...] = ()
 
-    def source_of(self, frame: int) -> tuple[int, float]:
-        """Where an asked frame lies among the native ones: the frame before it and the share of the way to the next."""
-        if self.method == RELABEL:
-            return frame, 0.0
-        place = frame * self.rate.fraction / self.request.rate.fraction
-        before = min(math.floor(place), self.native_frames - 1)
-        return before, float(place - before) if before < self.native_frames - 1 else 0.0
-
-    def asked_frame(self, native: int) -> int:
-        """The asked frame nearest to a native one."""
-        if self.method == RELABEL:
-            return min(native, self.request.frames - 1)
-        place = native * self.request.rate.fraction / self.rate.fraction
-        return min(math.floor(place + Fraction(1, 2)), self.request.frames - 1)
+    @property
+    def method(self) -> str:
+        """How native frames become the asked ones: `relabel` one to one, or `motion` between two of them."""
+        return "relabel" if self.axis.pace == 1 else "motion"
 
     def prompt_of(self, chunk: Chunk) -> str:
         """The words that hold in the middle of a chunk."""
-        return self.request.prompt_at(self.asked_frame(min(chunk.start + chunk.frames // 2, self.native_frames - 1)))
+        middle = self.axis.asked_frame(chunk.start + chunk.frames // 2, self.request.frames)
+        return self.request.prompt_at(middle)
 
 
 def _check_roles(request: TakeRequest, limits: ModelLimits) -> None:
-    if limits.begins_with_picture and [known.frames for known in request.known] != [FrameRange(0, 1)]:
-        raise RefusedError(
-            f"The model “{request.model}” goes on from one picture, the take's first frame, and knows no other.",
-            "Give it just that one, or choose another model.",
-        )
     for known in request.known:
         if known.role not in limits.roles:
             raise RefusedError(
@@ -105,44 +83,30 @@ def _check_roles(request: TakeRequest, limits: ModelLimits) -> None:
             )
 
 
-def _native_rate(request: TakeRequest, limits: ModelLimits) -> tuple[Rate, str]:
-    """A native rate that relabels, else the nearest one, and the method that follows from it."""
+def _native_rate(request: TakeRequest, limits: ModelLimits) -> tuple[Rate, Fraction]:
+    """A native rate that relabels, else the nearest one, and how many of its frames pass with each asked one."""
     for rate in limits.rates:
         if rate.relabels(request.rate):
-            return rate, RELABEL
-    return min(limits.rates, key=lambda rate: abs(rate.fraction - request.rate.fraction)), MOTION
+            return rate, Fraction(1)
+    rate = min(limits.rates, key=lambda rate: abs(rate.fraction - request.rate.fraction))
+    return rate, rate.fraction / request.rate.fraction
 
 
-def _media_frame(known: Known, asked: int) -> int:
-    """Which frame of the medium shows an asked frame; a still shows itself throughout."""
-    if known.media.rate is None:
-        return known.media.frames.start
-    return known.media.frames.start + asked - known.frames.start
-
-
-def _native_known(request: TakeRequest, rate: Rate, method: str, count: int) -> dict[int, NativeKnown]:
-    """Native frames that are known: those within half an asked frame of a known one.
-
-    A stretch that no native frame meets gets the nearest, so that a single panel is never lost. Where stretches
-    overlap, the one kept more wins; among equals the frame itself before a drawing of it.
-    """
-    step = request.rate.fraction / rate.fraction if method == MOTION else Fraction(1)
-    found: dict[int, NativeKnown] = {}
-    order = sorted(range(len(request.known)), key=lambda i: (request.known[i].role == "frame", request.known[i].keep))
-    for index in order:
-        known = request.known[index]
-        if known.role == "reference":
-            continue
-        stretch = known.frames
-        first = math.ceil((stretch.start - Fraction(1, 2)) / step)
-        last = math.ceil((stretch.end - Fraction(1, 2)) / step)
-        natives = list(range(max(0, first), min(count, last)))
-        if not natives:
-            natives = [min(count - 1, math.floor(stretch.start / step + Fraction(1, 2)))]
-        for native in natives:
-            asked = min(max(math.floor(native * step + Fraction(1, 2)), stretch.start), stretch.end - 1)
-            found[native] = NativeKnown(index, _media_frame(known, asked))
-    return found
+def _axis(length: int, pace: Fraction, ends: Ends | None, limits: ModelLimits) -> Axis:
+    """The axis of native frames over `length` asked ones behind the first."""
+    count = math.ceil(length * pace) + 1
+    if ends is None:
+        return Axis(count, pace)
+    if ends.end_known is not None:
+        # The last picture is a chunk's last frame: a chunk of nearly that length is spread over the asked one.
+        chunk = limits.chunk_frames(count)
+        if chunk < count:
+            raise RefusedError(
+                "That is too long to lead from one picture to another with this model.",
+                f"Ask for at most {math.floor((limits.longest_chunk - 1) / pace) - 1} frames, or choose another.",
+            )
+        count, pace = chunk, Fraction(chunk - 1, length)
+    return Axis(count, pace, ends.begin, ends.way)
 
 
 def _in_time(count: int, limits: ModelLimits) -> list[Chunk]:
@@ -160,7 +124,7 @@ def _in_time(count: int, limits: ModelLimits) -> list[Chunk]:
     while chunks[-1].end < count:
         start = chunks[-1].start + stride
         frames = limits.chunk_frames(count - start)
-        if start + frames > count:
+        if start + frames > count and not limits.stills:  # one picture is all that these take of the chunk before
             start = count - frames
         chunks.append(Chunk(len(chunks), start, frames))
     return chunks
@@ -187,11 +151,12 @@ def _in_making_order(chunks: list[Chunk], known: dict[int, NativeKnown]) -> tupl
 def plan(request: TakeRequest, limits: ModelLimits) -> Plan:
     """How a model of these limits makes exactly what was asked for; raises RefusedError where it can't."""
     _check_roles(request, limits)
-    rate, method = _native_rate(request, limits)
-    if method == RELABEL:
-        count = request.frames
+    rate, pace = _native_rate(request, limits)
+    ends = ends_of(request, limits) if limits.stills else None
+    axis = _axis(ends.length if ends else request.frames - 1, pace, ends, limits)
+    if ends is None:
+        known = native_known(request.known, axis)
     else:
-        count = math.ceil((request.frames - 1) * rate.fraction / request.rate.fraction) + 1
-    known = _native_known(request, rate, method, count)
-    chunks = _in_making_order(_in_time(count, limits), known)
-    return Plan(request, choose_canvas(limits, request.size), rate, count, method, known, chunks)
+        known = {0: ends.begin_known} | ({axis.frames - 1: ends.end_known} if ends.end_known else {})
+    chunks = _in_making_order(_in_time(axis.frames, limits), known)
+    return Plan(request, choose_canvas(limits, request.size), rate, axis, known, chunks, ends.notices if ends else ())

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from ..errors import NotFoundError, ProjectError
+from ..errors import NotFoundError, ProjectError, RefusedError
 from ..media.reading import read_frames
 from ..protocol import Delivery, TakeRequest
 from ..storage import sha256_of
@@ -31,7 +31,10 @@ class Recipe:
 
 
 def recipe_of(film: Film, shot: str, key: str) -> Recipe:
-    """The recipe beside a take; raises NotFoundError for an unknown take, ProjectError where it is broken."""
+    """The recipe beside a take.
+
+    Raises NotFoundError for an unknown take, RefusedError for one that was added, ProjectError where it is broken.
+    """
     takes = {(take.shot.casefold(), take.key): take for take in film.edit().takes()}
     take = takes.get((shot.casefold(), key))
     movie = playable(film.path, take.media) if take else None
@@ -39,6 +42,8 @@ def recipe_of(film: Film, shot: str, key: str) -> Recipe:
         raise NotFoundError(f"{shot} has no take “{key[:20]}” whose movie is there.", "See: shotwright takes FILM.")
     try:
         said = json.loads((movie.parent / RECIPE).read_text(encoding="utf-8"))
+        if "added" in said:
+            raise RefusedError(f"{shot} {key} was added: no model made it.", "Add the movie again where it is needed.")
         request, delivery = TakeRequest.from_json(said["request"]), Delivery.from_json(said["delivery"])
         model = dict(said["model"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError, UsageError
-from ..film import ProjectSettings, Shot, Take
+from ..film import Shot, Take
 from ..film.take import take_key
 from ..protocol import Delivery, JobRecord, TakeRequest
 from ..protocol.take_request import MAX_SEED
 from .folder import Film
 from .requests import PanelHashes, mezzanine_path, take_delivery, take_request
+from .staleness import Staleness
+
+if TYPE_CHECKING:
+    from ..timeline.bridging import LaidBridge
 
 MAX_TAKES = 99
 
@@ -32,7 +37,10 @@ class PlannedTake:
 
 @dataclass(frozen=True)
 class Wish:
-    """What `generate` was asked for; no names and no flags mean every shot."""
+    """What `generate` was asked for; no names and no flags mean every shot.
+
+    Asked twice under the same `key`, it is done once.
+    """
 
     shots: tuple[str, ...] = ()
     missing: bool = False
@@ -40,6 +48,7 @@ class Wish:
     takes: int = 1
     model: str = ""
     seed: int | None = None
+    key: str = ""
 
 
 def chosen_shots(shots: Sequence[Shot], names: Iterable[str]) -> list[Shot]:
@@ -52,12 +61,6 @@ def chosen_shots(shots: Sequence[Shot], names: Iterable[str]) -> list[Shot]:
             f"There is no shot “{wanted[sorted(lost)[0]]}”.", "See the names with: shotwright breakdown FILM."
         )
     return found
-
-
-def is_stale(settings: ProjectSettings, shot: Shot, take: Take, media_hash: Callable[[str], str]) -> bool:
-    """Whether the shot would ask for something else now than it did for this take; the model may differ."""
-    asks = take_request(settings, shot, take.seed, media_hash, take.model)
-    return asks.hash_without_seed() != take.request_hash
 
 
 def default_seed(shot_id: str, key: str) -> int:
@@ -78,12 +81,14 @@ def plan_takes(
     settings, edit = film.settings(), film.edit()
     all_shots = film.shot_list().shots
     ordinals = {shot.shot_id: ordinal for ordinal, shot in enumerate(all_shots)}
+    takes = edit.takes()
+    staleness = Staleness(film.path, settings, takes, media_hash)
     made: dict[str, list[Take]] = {}
-    for take in edit.takes():
+    for take in takes:
         made.setdefault(take.shot, []).append(take)
     planned = []
     for shot in chosen_shots(all_shots, wish.shots):
-        if (wish.missing or wish.stale) and not _wanted(settings, shot, made.get(shot.name, []), wish, media_hash):
+        if (wish.missing or wish.stale) and not _wanted(shot, made.get(shot.name, []), wish, staleness):
             continue
         first = max(edit.next_take_number(shot.shot_id), reserved(shot.name) + 1)
         for number in range(first, first + wish.takes):
@@ -91,21 +96,20 @@ def plan_takes(
             seed = default_seed(shot.shot_id, key) if wish.seed is None else (wish.seed + number - first) & MAX_SEED
             request = take_request(settings, shot, seed, media_hash, wish.model)
             delivery = take_delivery(settings, shot, ordinals[shot.shot_id], key)
-            planned.append(PlannedTake(shot, key, request, delivery, _job_key(film, shot, request, delivery)))
+            told = [wish.key, number - first] if wish.key else [request.to_json(), delivery.to_json()]
+            planned.append(PlannedTake(shot, key, request, delivery, _job_key(film, shot, told)))
     return planned
 
 
-def _wanted(
-    settings: ProjectSettings, shot: Shot, takes: Sequence[Take], wish: Wish, media_hash: Callable[[str], str]
-) -> bool:
+def _wanted(shot: Shot, takes: Sequence[Take], wish: Wish, staleness: Staleness) -> bool:
     if not takes:
         return wish.missing
     shown = next((take for take in takes if take.active), takes[-1])
-    return wish.stale and is_stale(settings, shot, shown, media_hash)
+    return wish.stale and bool(staleness.asked_anew(shot, shown))
 
 
-def _job_key(film: Film, shot: Shot, request: TakeRequest, delivery: Delivery) -> str:
-    parts = [str(film.path), shot.shot_id, request.to_json(), delivery.to_json()]
+def _job_key(film: Film, shot: Shot, told: Sequence[Any]) -> str:
+    parts = [str(film.path), shot.shot_id, *told]
     return "film:" + hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -119,6 +123,7 @@ def place_take(job: JobRecord) -> None:
     if shot is None or job.output is None:
         return
     request, delivery = TakeRequest.from_json(job.request), Delivery.from_json(job.delivery)
+    asked = replace(request, known=tuple(known for known in request.known if known.role == "panel"))
     take = Take(
         shot=shot.name,
         key=job.take,
@@ -128,18 +133,46 @@ def place_take(job: JobRecord) -> None:
         start_frames=delivery.start_frames,
         model=request.model,
         seed=request.seed,
-        request_hash=request.hash_without_seed(),
+        request_hash=asked.hash_without_seed(),  # what it follows beside that, the shot does not ask for
     )
     film.change_edit(lambda edit: edit.with_take(shot.shot_id, take))
 
 
-def takes_with_staleness(film: Film, shot: str | None = None) -> list[tuple[Take, bool]]:
-    """The takes of a film, or of one shot, and whether each is stale; raises NotFoundError for an unknown shot."""
-    settings, shots = film.settings(), film.shot_list().shots
-    names = {found.name: found for found in (chosen_shots(shots, [shot]) if shot else shots)}
-    hashes = PanelHashes(film.path)
-    return [
-        (take, is_stale(settings, names[take.shot], take, hashes.of))
-        for take in film.edit().takes()
-        if take.shot in names
-    ]
+@dataclass(frozen=True)
+class Standing:
+    """How a film's `takes` and the `bridges` between them stand: each with why it is stale, empty where it is not."""
+
+    takes: tuple[tuple[Take, tuple[str, ...]], ...]
+    bridges: tuple[tuple[LaidBridge, tuple[str, ...]], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON: rows, each with `stale` and `stale_because`."""
+        return {
+            "takes": [{**asdict(take), **_told(because)} for take, because in self.takes],
+            "bridges": [
+                {"name": bridge.name, "media": bridge.media, **_told(because)} for bridge, because in self.bridges
+            ],
+        }
+
+
+def _told(because: tuple[str, ...]) -> dict[str, Any]:
+    return {"stale": bool(because), "stale_because": list(because)}
+
+
+def standing(film: Film, shot: str | None = None) -> Standing:
+    """How the takes of a film, or of one shot, and bridges at it stand; raises NotFoundError for an unknown shot."""
+    from ..timeline.cutting import bridges
+
+    settings, shots, edit = film.settings(), film.shot_list().shots, film.edit()
+    chosen = {found.name: found for found in (chosen_shots(shots, [shot]) if shot else shots)}
+    staleness = Staleness(film.path, settings, edit.takes(), PanelHashes(film.path).of)
+    names = {each.shot_id: each.name for each in shots}
+    joined = [(bridge, [(names.get(of, ""), key) for of, key in bridge.between]) for bridge in bridges(edit)]
+    return Standing(
+        tuple((take, staleness.because(chosen[take.shot], take)) for take in edit.takes() if take.shot in chosen),
+        tuple(
+            (bridge, staleness.bridge_because(between))
+            for bridge, between in joined
+            if any(name in chosen for name, _ in between)
+        ),
+    )

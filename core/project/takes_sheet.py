@@ -39,7 +39,8 @@ def takes_sheet(film: Film, takes: Sequence[Take], output: Path) -> None:
     for number, (take, path) in enumerate(there):
         top = _MARGIN + number * row
         marks = [word for word, on in (("plays", take.active), ("circled", take.circled)) if on]
-        words = f"{take.shot} {take.key}   seed {take.seed}   {take.model}   {'   '.join(marks)}"
+        made = f"seed {take.seed}   {take.model}" if take.model else "added"
+        words = f"{take.shot} {take.key}   {made}   {'   '.join(marks)}"
         paper.words((_MARGIN, top), words, 18, _AMBER if take.active else _WHITE)
         for moment in range(_MOMENTS):
             frame = take.handle_frames + round((take.frames - 1) * moment / (_MOMENTS - 1))

@@ -1,7 +1,7 @@
 """What travels between the parts: take requests, deliveries, jobs and their events. JSON, standard library only."""
 
 from .delivery import Delivery
-from .host_edit import HostEdit, HostItem, HostMarker, HostTrack
+from .host_edit import HostEdit, HostItem, HostJoin, HostMarker, HostTrack
 from .jobs import JOB_STATES, JobEvent, JobRecord
 from .take_request import Known, MediaRange, Prompt, Sampling, TakeRequest
 
@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "HostEdit",
     "HostItem",
+    "HostJoin",
     "HostMarker",
     "HostTrack",
     "JobEvent",

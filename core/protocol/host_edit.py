@@ -4,6 +4,9 @@ Frames are record frames counted from the edit's start, whose own timecode is `s
 
     item      start 24, frames 48          on the timeline: 24 … 71
     media     first 86400, start 12        begins with the file's frame 12, which is labelled 86412
+    tail      early 6, late 8              shown until 79: a dissolve to the next item, which is shown from 66 on
+
+A retimed item plays `frames` x `speed` frames of its file, of which `media_start` is the earliest one.
 """
 
 from __future__ import annotations
@@ -14,12 +17,24 @@ from typing import Any
 from ..errors import UsageError
 from ..timing import Rate
 from . import fields
+from .fields import Json
 
 VERSION = 1
 KINDS = ("video", "audio")
+JOINS = ("dissolve", "gamma dissolve")
 _MOST = 10**9
 _MOST_THINGS = 100_000
 _DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class HostJoin:
+    """A dissolve that begins `early` frames before a cut and ends `late` frames behind it; `kind` is one of JOINS."""
+
+    id: str
+    early: int
+    late: int
+    kind: str = "dissolve"
 
 
 @dataclass(frozen=True)
@@ -28,7 +43,8 @@ class HostItem:
 
     `media_start` is the frame of the file that it begins with, counted from 0. `media_first` is the timecode of the
     file's first frame, None where the host does not know. `speed` is a ratio, `2`, `1/2`, `-1`, `0` for a held frame.
-    `tracks` are those of a nested edit, which has no media.
+    `tracks` are those of a nested edit, which has no media. `tail` is the dissolve at its end, `head` the one at its
+    start where no item ends there.
     """
 
     id: str
@@ -42,6 +58,8 @@ class HostItem:
     speed: str = "1"
     enabled: bool = True
     tracks: tuple[HostTrack, ...] = ()
+    head: HostJoin | None = None
+    tail: HostJoin | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +136,19 @@ def _track(value: object, depth: int) -> HostTrack:
     )
 
 
+def _join(data: Json, end: str) -> HostJoin | None:
+    if data.get(end) is None:
+        return None
+    join = fields.obj(data[end], end)
+    fields.only(join, HostJoin.__dataclass_fields__, "A join")
+    return HostJoin(
+        fields.text(join, "id", "", longest=64),
+        fields.integer(join, "early", 0, _MOST),
+        fields.integer(join, "late", 0, _MOST),
+        fields.choice(join, "kind", JOINS, "dissolve"),
+    )
+
+
 def _item(value: object, depth: int) -> HostItem:
     data = fields.obj(value, "item")
     fields.only(data, HostItem.__dataclass_fields__, "An item")
@@ -134,4 +165,6 @@ def _item(value: object, depth: int) -> HostItem:
         fields.text(data, "speed", "1", longest=40),
         fields.flag(data, "enabled", True),
         tuple(_track(each, depth + 1) for each in fields.items(data, "tracks", _MOST_THINGS)),
+        _join(data, "head"),
+        _join(data, "tail"),
     )

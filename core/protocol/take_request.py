@@ -120,8 +120,9 @@ class Sampling:
 class TakeRequest:
     """A stretch of frames 0 … `frames` - 1 at an exact size and rate, some of them known, the rest to be made.
 
-    `size` is width, height in pixels, both even, 64x64 to 1920x1080 or 1080x1920; at most 60 s long. `parents` are the
-    hashes of what this take grew from. Raises UsageError where a field is out of bounds or contradicts another.
+    `size` is width, height in pixels, both even, 64x64 to 4096x2160 or 2160x4096; at most 60 s long. `parents` are the
+    hashes of what this take grew from. `allow_reversed` lets a model that only goes forward make what comes before
+    known frames, to be shown backwards. Raises UsageError where a field is out of bounds or contradicts another.
     """
 
     prompts: tuple[Prompt, ...]
@@ -134,6 +135,7 @@ class TakeRequest:
     model: str = "previs"
     sampling: Sampling = Sampling()
     parents: tuple[str, ...] = ()
+    allow_reversed: bool = False
 
     def __post_init__(self) -> None:
         check_size(self.size)
@@ -193,6 +195,8 @@ class TakeRequest:
             "model": self.model,
             "sampling": {"steps": self.sampling.steps, "guidance": self.sampling.guidance},
             "parents": list(self.parents),
+            # Left out where it is not so: what was asked for before it could be keeps its hash.
+            **({"allow_reversed": True} if self.allow_reversed else {}),
         }
 
     @classmethod
@@ -216,6 +220,7 @@ class TakeRequest:
             model=fields.text(data, "model", "previs", longest=200),
             sampling=_sampling(fields.obj(data.get("sampling", {}), "sampling")),
             parents=tuple(str(parent)[:64] for parent in fields.items(data, "parents", 100)),
+            allow_reversed=fields.flag(data, "allow_reversed", False),
         )
 
 
@@ -231,6 +236,7 @@ _FIELDS = (
     "model",
     "sampling",
     "parents",
+    "allow_reversed",
 )
 
 

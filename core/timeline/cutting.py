@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import bridging
-from .bridging import CutGap
-from .cut_clips import CutClip
+from .bridging import CutGap, LaidBridge, laid_bridges
+from .cut_clips import CutClip, cut_clips
 from .edit import Edit
 from .extension import extended as with_extension
 from .finding import found_clip
@@ -22,9 +22,24 @@ def clip_of(edit: Edit, name: str) -> CutClip:
     return found_clip(edit._timeline, name)
 
 
-def gap_behind(edit: Edit, name: str) -> CutGap:
-    """The gap behind a clip, found as `clip_of` finds it; raises RefusedError where none is there."""
-    return bridging.gap_behind(edit._timeline, name)
+def clips_of(edit: Edit) -> list[CutClip]:
+    """The clips of an edit's own video tracks, track by track."""
+    return cut_clips(edit._timeline)
+
+
+def gap_behind(edit: Edit, name: str, other: str = "", frames: int = 0) -> CutGap:
+    """The gap behind a clip, up to the next or the `other` one: see `bridging.gap_behind`. Raises RefusedError."""
+    return bridging.gap_behind(edit._timeline, name, other, frames)
+
+
+def room_behind(edit: Edit, clip: CutClip) -> int | None:
+    """How many record frames are free behind a clip on its track, None where nothing follows."""
+    starts = [
+        other.record.start
+        for other in cut_clips(edit._timeline)
+        if other.place[0] == clip.place[0] and other.place > clip.place
+    ]
+    return min(starts) - clip.record.end if starts else None
 
 
 def extended(edit: Edit, extension: Extension) -> tuple[Edit, Notices]:
@@ -38,6 +53,11 @@ def extended(edit: Edit, extension: Extension) -> tuple[Edit, Notices]:
 def bridged(edit: Edit, bridge: Bridge) -> tuple[Edit, Notices]:
     """The edit with the gap behind a clip filled, and notices; raises StateError where gap or clips have changed."""
     return _edited(edit, bridging.bridged(edit._timeline, bridge))
+
+
+def bridges(edit: Edit) -> tuple[LaidBridge, ...]:
+    """The bridges between takes that stand in the edit."""
+    return tuple(laid_bridges(edit._timeline))
 
 
 def missing_handles(edit: Edit) -> list[MissingHandles]:

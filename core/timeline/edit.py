@@ -57,7 +57,7 @@ class Edit:
         Relative paths in it start at `folder`, without one where the file lies. One that is known to be `ours` was
         checked before it was written.
         """
-        edit = cls(read_timeline(path, ours=ours), folder or path.absolute().parent)
+        edit = cls(read_timeline(path), folder or path.absolute().parent)
         if ours:
             return edit
         try:
@@ -124,14 +124,7 @@ class Edit:
 
     def takes(self) -> tuple[Take, ...]:
         """The takes of the shots in the cut, in the film's order, each shot's by number; the attic's are left out."""
-        found: dict[str, dict[str, Take]] = {}
-        for clip in shot_clips(self._timeline):
-            takes = found.setdefault(shot_id_of(clip), {})
-            references, active = clip.media_references(), clip.active_media_reference_key
-            for key in sorted(filter(is_take, references), key=take_number):
-                if key not in takes or key == active:
-                    takes[key] = take_of(clip.name, key, references[key], key == active)
-        return tuple(take for takes in found.values() for take in takes.values())
+        return self._takes
 
     def names_put_away(self) -> list[str]:
         """The names of shots that are in no cut and wait in the attic."""
@@ -175,10 +168,11 @@ class Edit:
         fill_sounds(sounds, shots, events, settings.rate)
         return edit
 
-    def with_take(self, shot_id: str, take: Take) -> Edit:
+    def with_take(self, shot_id: str, take: Take, media_frames: int | None = None) -> Edit:
         """The edit with a take more, which plays where its shot had none; itself where the take is in it already.
 
-        A take of a shot that is in no cut waits for it in the attic.
+        `media_frames` are all that its media have, without those of the cut and equal handles. A take of a shot that is
+        in no cut waits for it in the attic.
         """
         edit = Edit(self._timeline.clone(), self.folder)
         suffix = self._sequence_suffix(take.media)
@@ -188,7 +182,7 @@ class Edit:
             clips = [new_clip(shot, ProjectSettings(rate=self.rate, handle_frames=take.handle_frames))]
             facts.change_facts(edit._timeline, attic={**attic_of(edit._timeline), shot_id: clips[0]})
             clips = [attic_of(edit._timeline)[shot_id]]
-        added = [add_take(clip, take, self.rate, suffix) for clip in clips]
+        added = [add_take(clip, take, self.rate, suffix, media_frames) for clip in clips]
         return edit if any(added) else self
 
     def activate(self, shot: str, key: str) -> Edit:
@@ -248,6 +242,17 @@ class Edit:
         for clip in having:
             change(clip)
         return edit if edit._timeline.to_json_string() != self._timeline.to_json_string() else self
+
+    @cached_property
+    def _takes(self) -> tuple[Take, ...]:
+        found: dict[str, dict[str, Take]] = {}
+        for clip in shot_clips(self._timeline):
+            takes = found.setdefault(shot_id_of(clip), {})
+            references, active = clip.media_references(), clip.active_media_reference_key
+            for key in sorted(filter(is_take, references), key=take_number):
+                if key not in takes or key == active:
+                    takes[key] = take_of(clip.name, key, references[key], key == active)
+        return tuple(take for takes in found.values() for take in takes.values())
 
     @cached_property
     def _events(self) -> tuple[Event, ...]:

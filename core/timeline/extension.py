@@ -7,11 +7,14 @@
 
 A shot's new media are its next take; any other clip's are a further reference, and so are those of the sound that
 belongs to it and plays the same media: under the new frames it hears their room tone.
+
+A clip that is to stay as it is gets a copy above it instead, which plays the new media alone (`Extension.above`).
 """
 
 from __future__ import annotations
 
 import itertools
+import uuid
 from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
@@ -23,11 +26,12 @@ from ..timing import Rate
 from . import facts
 from .cut_clips import CutClip
 from .finding import found_clip
+from .laying import laid
 from .operations.lengthening import lengthen
 from .operations.piece import Piece
 from .operations.speed import speed_of
 from .operations.working_copy import Edited, on_item
-from .parts import all_clips
+from .parts import all_clips, rate_of
 from .references import path_of, url_of
 from .shot_clips import add_extension, shot_id_of
 from .spans import available, exact_range_of, time_at, trimmed
@@ -39,6 +43,8 @@ def extended(timeline: Any, extension: Extension) -> Edited:
     clip = found_clip(timeline, extension.clip)
     if clip.state != extension.state:
         raise StateError(f"{clip.name} plays something else now than its frames were made for.", "Extend it again.")
+    if extension.above and extension.media is not None:
+        return _with_copy(timeline, clip, extension, extension.media)
     if extension.media is not None:
         timeline = _with_media(timeline, clip, extension, extension.media)
     return lengthen(timeline, clip.place, extension.side, extension.frames, extension.mode, extension.over_neighbour)
@@ -52,6 +58,21 @@ def _with_media(timeline: Any, clip: CutClip, extension: Extension, media: NewMe
         elif part is piece or (other.is_sound and _sounds_the_same(part, clip, media)):
             _put_reference(part.item, media, copy.rate)
     return copy.timeline
+
+
+def _with_copy(timeline: Any, clip: CutClip, extension: Extension, media: NewMedia) -> Edited:
+    """The timeline with a copy of a clip above it that plays the new media; sound and all that is cut stay."""
+    rate = rate_of(timeline)
+    item = timeline.tracks[clip.place[0]][clip.place[1]].clone()
+    item.media_reference = _reference(item, media, media.first, rate)
+    facts.put_facts(item.media_reference, {"generated": True})
+    item.name = PurePath(media.path).stem
+    facts.put_facts(item, {"occurrence_id": uuid.uuid4().hex[:12], "parent_occurrence_id": clip.address})
+    del item.markers[:]
+    piece = Piece.of(item, rate)
+    piece.play(Fraction(0), Fraction(extension.frames))
+    piece.write()
+    return laid(timeline, clip.place[0] + 1, clip.record.start, item)
 
 
 def _put_reference(clip: Any, media: NewMedia, rate: Rate) -> None:
@@ -90,7 +111,7 @@ def _put_take(timeline: Any, active: Any, media: NewMedia, frames: int, rate: Ra
             first = media.first + facts.whole(facts.facts_of(clip), "cut_in") - cut_in
             reference = _reference(clip, media, first, rate)
             new = {"frames": frames, "handle_frames": 0, "start_frames": media.start_frames, "circled": False}
-            facts.put_facts(reference, {**known, **new, "extends": key})
+            facts.put_facts(reference, {**known, **new, "generated": True, "extends": key})
             add_extension(clip, media.take, reference, rate)
     active.active_media_reference_key = media.take
 

@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,12 @@ from defusedxml.ElementTree import parse as defused
 
 from ..errors import ProjectError, storage_error
 from ..timing import Rate
-from .carriers import edl
+from .carriers import edl, fcpxml
 
 EXCHANGED = (".edl", ".xml", ".fcpxml")  # edits that other programs wrote, read by adapters where there are any
 _CONTENT = "content.otio"  # of a bundle: the edit beside its media
 _LARGEST_BYTES = 512 << 20
 _DEEPEST = 120
-_STRINGS, _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"[{}\[\]]")
 _RESTORE = "Restore it from .shotwright/snapshots, or copy the project again."
 # What OTIO's readers raise on files that are not as they should be.
 BROKEN = (
@@ -39,12 +37,11 @@ BROKEN = (
 )
 
 
-def read_timeline(path: Path, rate: Rate | None = None, start: int | None = None, ours: bool = False) -> Any:
+def read_timeline(path: Path, rate: Rate | None = None, start: int | None = None) -> Any:
     """The timeline in a file; raises ProjectError where there is none that can be used, StorageError by the disk.
 
     `rate` is what an EDL counts at, which does not say so itself; without, the rate that its timecodes show. `start` is
-    the timecode, in frames, that its edit is known to start at; without, that of its first event. A file that is known
-    to be `ours` was checked before it was written.
+    the timecode, in frames, that its edit is known to start at; without, that of its first event.
     """
     if path.suffix.lower() in EXCHANGED:
         return _adapted(path, rate, start)
@@ -62,7 +59,7 @@ def read_timeline(path: Path, rate: Rate | None = None, start: int | None = None
         raise ProjectError(f"{path.name} is no text: it is not an OpenTimelineIO edit.", _RESTORE) from None
     except OSError as error:
         raise storage_error(error, f"reading {path.name}") from error
-    return timeline_from(text, path.name, ours)
+    return timeline_from(text, path.name)
 
 
 def _zipped(path: Path) -> str:
@@ -96,10 +93,8 @@ def _adapted(path: Path, rate: Rate | None, start: int | None) -> Any:
                 otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate.fraction)), rate, start
             )
         else:
-            root = defused(str(path)).getroot()  # entities may stand for gigabytes, or for other files
-            if suffix == ".fcpxml":
-                _check_fcpxml(root, path.name)
-            timeline = otio.adapters.read_from_file(str(path))
+            root: Any = defused(str(path)).getroot()  # entities may stand for gigabytes, or for other files
+            timeline = fcpxml.read(root, start) if suffix == ".fcpxml" else otio.adapters.read_from_file(str(path))
     except DefusedXmlException:
         raise ProjectError(f"{path.name} defines entities, as no edit does.", "Export it again as .otio.") from None
     except (*BROKEN, SyntaxError, OSError) as error:  # a broken XML is a SyntaxError
@@ -111,17 +106,6 @@ def _adapted(path: Path, rate: Rate | None, start: int | None) -> Any:
     if not isinstance(timeline, otio.schema.Timeline):
         raise ProjectError(f"{path.name} holds no timeline, or several.", "Export one timeline as .otio.")
     return timeline
-
-
-def _check_fcpxml(root: Any, name: str) -> None:
-    """Refuses the rates that OTIO's adapter reads wrongly by a thousandth (measured at 24000/1001)."""
-    for form in root.iter("format"):
-        duration = str(form.get("frameDuration") or "").rstrip("s").partition("/")
-        if duration[0].endswith("1") and duration[0] != "1":
-            raise ProjectError(
-                f"{name} runs at {duration[2]}/{duration[0]} frames a second, which FCPXML is not read at exactly.",
-                "Export it as .otio, .xml or .edl, and give that.",
-            )
 
 
 def edl_rate(text: str) -> Rate:
@@ -136,10 +120,9 @@ def edl_rate(text: str) -> Rate:
     return Rate(Fraction(next((rate for rate in (24, 25, 30, 50, 60) if highest < rate), 60)))
 
 
-def timeline_from(text: str, name: str, ours: bool = False) -> Any:
+def timeline_from(text: str, name: str) -> Any:
     """The timeline in JSON text; `name` stands in the sentences. Raises ProjectError."""
-    if not ours:
-        _check_json(text, name)
+    _check_json(text, name)
     try:
         timeline = otio.adapters.read_from_string(text, "otio_json")
     except BROKEN as error:
@@ -157,13 +140,25 @@ def timeline_of(value: Mapping[str, Any]) -> Any:
 
 def _check_json(text: str, name: str) -> None:
     """Refuses what is no JSON, has numbers that are none, or nests so deep that a reader would fall over it."""
-    steps = (1 if bracket in "{[" else -1 for bracket in _BRACKETS.findall(_STRINGS.sub("", text)))
-    if max(accumulate(steps), default=0) > _DEEPEST:
-        raise ProjectError(f"{name} nests too deep to be an edit.", _RESTORE)
     try:
-        json.loads(text, parse_constant=_no_number, parse_float=_number)
-    except (ValueError, RecursionError):
+        depth = _depth(json.loads(text, parse_constant=_no_number, parse_float=_number))
+    except ValueError:
         raise ProjectError(f"{name} is broken: it is not JSON from end to end.", _RESTORE) from None
+    except RecursionError:  # this parser says so, where others fall over
+        depth = _DEEPEST + 1
+    if depth > _DEEPEST:
+        raise ProjectError(f"{name} nests too deep to be an edit.", _RESTORE)
+
+
+def _depth(value: Any) -> int:
+    """How many things of JSON lie inside each other at most."""
+    depth = -1  # the list around it is ours
+    level: list[Any] = [[value]]
+    while level and depth <= _DEEPEST:
+        held = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [child for children in held for child in children if isinstance(child, dict | list)]
+        depth += 1
+    return depth
 
 
 def _number(word: str) -> float:

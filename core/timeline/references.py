@@ -46,10 +46,14 @@ def panel_key(ordinal: int) -> str:
     return PANEL if ordinal == 0 else f"{PANEL}{ordinal + 1:02}"
 
 
-def take_reference(take: Take, cut_in: int, rate: Rate, suffix: str = ".png") -> Any:
-    """A take as a reference; `suffix` is that of an image sequence's files, for a take that is a folder of them."""
+def take_reference(take: Take, cut_in: int, rate: Rate, suffix: str = ".png", media_frames: int | None = None) -> Any:
+    """A take as a reference; `suffix` is that of an image sequence's files, for a take that is a folder of them.
+
+    `media_frames` are all that its media have, without those of the cut and equal handles.
+    """
     first = cut_in - take.handle_frames
-    available = span_of(FrameRange(first, first + take.frames + 2 * take.handle_frames), rate)
+    count = take.frames + 2 * take.handle_frames if media_frames is None else media_frames
+    available = span_of(FrameRange(first, first + count), rate)
     path = PurePosixPath(take.media)
     if path.suffix:
         reference = otio.schema.ExternalReference(target_url=quote(take.media), available_range=available)
@@ -73,7 +77,8 @@ def take_reference(take: Take, cut_in: int, rate: Rate, suffix: str = ".png") ->
         "seed": take.seed,
         "request_hash": take.request_hash,
         "circled": take.circled,
-        "generated": True,
+        "generated": bool(take.model),
+        **({"extends": take.extends} if take.extends else {}),
     }
     facts.put_facts(reference, known)
     return reference
@@ -94,6 +99,7 @@ def take_of(shot: str, key: str, reference: Any, active: bool) -> Take:
         request_hash=facts.text(known, "request_hash"),
         active=active,
         circled=facts.flag(known, "circled"),
+        extends=facts.text(known, "extends"),
     )
 
 

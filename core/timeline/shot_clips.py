@@ -86,7 +86,7 @@ def _put_references(clip: Any, references: dict[str, Any], axis: FrameRange, rat
     clip.set_media_references(references, active)
 
 
-def add_take(clip: Any, take: Take, rate: Rate, suffix: str) -> bool:
+def add_take(clip: Any, take: Take, rate: Rate, suffix: str, media_frames: int | None = None) -> bool:
     """Gives a clip a take, which plays where it is the first; False where it has that take already."""
     references = clip.media_references()
     if take.key in references:
@@ -100,7 +100,7 @@ def add_take(clip: Any, take: Take, rate: Rate, suffix: str) -> bool:
     if not any(map(is_take, references)):
         active = take.key
         references.pop(SLATE, None)
-    references[take.key] = take_reference(take, cut_in, rate, suffix)
+    references[take.key] = take_reference(take, cut_in, rate, suffix, media_frames)
     clip.set_media_references(references, active)
     facts.change_facts(clip, highest_take=max(highest_take(clip), take_number(take.key)))
     return True

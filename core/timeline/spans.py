@@ -62,7 +62,8 @@ def _checked(time: Any) -> tuple[float, float]:
 
 def _relabels(per_second: float, rate: Rate) -> bool:
     """Whether frames are relabelled, not resampled: within 0.2 %."""
-    return abs(per_second - float(rate)) <= 0.002 * float(rate)
+    exact = float(rate)
+    return abs(per_second - exact) <= 0.002 * exact
 
 
 def _film_frames_each(per_second: float, rate: Rate) -> Fraction:

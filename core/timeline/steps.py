@@ -32,9 +32,10 @@ class NewMedia:
 
 @dataclass(frozen=True)
 class Extension:
-    """So many record frames more at one side of a clip; `clip` and `state` are a CutClip's, `media` None for trims.
+    """So many record frames more at one side of a clip, also 0; `clip` and `state` are a CutClip's.
 
-    Modes are drawn in operations/lengthening.py.
+    `media` are None where it plays more of those that it has. Modes are drawn in operations/lengthening.py. `above`
+    leaves the clip as it is, and lays one that plays the new media on a track above it.
     """
 
     clip: str
@@ -44,13 +45,15 @@ class Extension:
     mode: Mode = "gap"
     over_neighbour: bool = False
     media: NewMedia | None = None
+    above: bool = False
 
 
 @dataclass(frozen=True)
 class Bridge:
     """A movie of `frames` for the gap behind a clip, which plays from frame `handle_frames` of it on.
 
-    `after` is the CutClip's address, `state` the CutGap's, `path` as the edit is to hold it.
+    `after` is the CutClip's address, `before` that of the clip behind the gap, empty for the next one; `state` is the
+    CutGap's, `path` as the edit is to hold it. The gap is `opened_frames` longer then: all behind it moves.
     """
 
     after: str
@@ -58,6 +61,8 @@ class Bridge:
     path: str
     frames: int
     handle_frames: int
+    before: str = ""
+    opened_frames: int = 0
 
 
 def to_json(step: Extension | Bridge) -> dict[str, Any]:

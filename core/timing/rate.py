@@ -68,4 +68,4 @@ class Rate:
         return str(self.fraction)
 
     def __float__(self) -> float:
-        return float(self.fraction)
+        return self.fraction.numerator / self.fraction.denominator  # many times quicker than Fraction's own

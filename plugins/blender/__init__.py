@@ -12,11 +12,12 @@ def register() -> None:
     """Puts operators, panel and keys into Blender."""
     import bpy
 
-    from . import operators, panels, sessions
+    from . import operators, panels, sessions, strip_operators
 
-    for each in (*operators.CLASSES, *panels.CLASSES):
+    for each in (*operators.CLASSES, *strip_operators.CLASSES, *panels.CLASSES):
         bpy.utils.register_class(each)
-    bpy.app.handlers.load_post.append(sessions.loaded)
+    for name, handler in sessions.HANDLERS.items():
+        getattr(bpy.app.handlers, name).append(handler)
     keys = bpy.context.window_manager.keyconfigs.addon if bpy.context.window_manager else None
     if keys is not None:
         keymap = keys.keymaps.new(name="Sequencer", space_type="SEQUENCE_EDITOR")
@@ -28,12 +29,13 @@ def unregister() -> None:
     """Takes all of it out again."""
     import bpy
 
-    from . import operators, panels, sessions
+    from . import operators, panels, sessions, strip_operators
 
     sessions.forget()
-    bpy.app.handlers.load_post.remove(sessions.loaded)
+    for name, handler in sessions.HANDLERS.items():
+        getattr(bpy.app.handlers, name).remove(handler)
     for keymap, item in _keys:
         keymap.keymap_items.remove(item)
     _keys.clear()
-    for each in reversed((*operators.CLASSES, *panels.CLASSES)):
+    for each in reversed((*operators.CLASSES, *strip_operators.CLASSES, *panels.CLASSES)):
         bpy.utils.unregister_class(each)

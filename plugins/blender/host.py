@@ -3,7 +3,7 @@
 
 An ID of ours is a property of the strip, which Blender copies when it is cut or duplicated. What we know of the whole
 (the film, which track a channel is) is a property of the scene. Strips that say nothing of ours and are no movies,
-pictures, sounds or metas (effects, text) are left as they are.
+pictures, sounds or metas (effects, text) are left as they are; but for retimes and dissolves, see effects.py.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ from typing import Any
 import bpy
 
 from ...core.errors import ProjectError, UsageError
-from ...core.hosts import Capabilities, Tie
-from ...core.protocol import HostEdit, HostItem, HostMarker, HostTrack
+from ...core.hosts import Capabilities, Held, Place, Tie
+from ...core.protocol import HostEdit, HostMarker
 from ...core.timing import Rate
-from . import channels, strips, versions
+from . import channels, edits, movies, placeholders, strips, versions
 from .blocking import rendered
 
 _FACTS = "shotwright"
@@ -33,7 +33,7 @@ class BlenderHost:
     """The sequencer of one scene, found by its name anew each time: undo and loading make others of all objects."""
 
     name = "blender"
-    capabilities = Capabilities(edits_in_place=True, selection=True, playhead=True, renders=True)
+    capabilities = Capabilities(True, True, True, renders=True, retimes=True, dissolves=True, placeholders=True)
 
     def __init__(self, scene: str) -> None:
         self._scene_name = scene
@@ -96,7 +96,7 @@ class BlenderHost:
         """The sequencer as an edit; raises UsageError for strips that begin before the scene does."""
         known, editor = self._known(), self._editor
         there = dict(known.get("channels", {}))
-        tracks = _tracks(editor.strips, self.scene.frame_start, there, channels.named(editor), set())
+        tracks = edits.tracks_of(editor.strips, self.scene.frame_start, there, channels.named(editor), set())
         self._know(channels=there)
         return HostEdit(self.rate, int(known.get("start", _START)), tracks, self._markers())
 
@@ -122,6 +122,12 @@ class BlenderHost:
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
+    def prepare(self, edit: HostEdit) -> Iterator[None]:
+        """Makes the strips that the edit needs, one at a time, out of sight."""
+        for number, item in enumerate(edits.to_be_made(self._editor.strips, edit.tracks)):
+            movies.make_ready(self._editor.strips, item, number)
+            yield
+
     def apply_edit(self, edit: HostEdit, step: str, tie: Tie | None = None) -> None:
         """Makes the sequencer the edit; raises ProjectError for another rate, or where other strips are in the way."""
         scene, editor = self.scene, self._editor
@@ -130,8 +136,12 @@ class BlenderHost:
                 f"The film runs at {edit.rate} frames a second, the scene at {self.rate}.",
                 "Set the scene's frame rate to the film's.",
             )
-        places = channels.laid_out(edit.tracks, self._known().get("channels", {}))
-        _fill(editor.strips, edit.tracks, places, scene.frame_start)
+        known = self._known().get("channels", {})
+        places = channels.laid_out(edit.tracks, known, edits.strangers_above(editor.strips))
+        with placeholders.aside(editor.strips):
+            edits.fill(editor.strips, edit.tracks, places, scene.frame_start)
+        for channel in {int(each) for each in known} - set(places):  # a track that has moved up
+            editor.channels[channel].name = f"Channel {channel}"
         for track, channel in zip(edit.tracks, places, strict=True):
             editor.channels[channel].name = track.name or f"Channel {channel}"
             editor.channels[channel].mute = not track.enabled
@@ -141,8 +151,8 @@ class BlenderHost:
         self._know(start=edit.start_frames, channels=channels.facts(edit.tracks, places))
         if tie is not None:
             self.set_tie(tie)
-        if not bpy.app.background:
-            bpy.ops.ed.undo_push(message=step)
+        if step:
+            _push(step)
 
     def _put_markers(self, markers: Sequence[HostMarker]) -> None:
         """Brings markers after the edit's; one that is there keeps what its user bound to it, such as a camera."""
@@ -170,87 +180,90 @@ class BlenderHost:
         """The record frame under the playhead."""
         return int(self.scene.frame_current - self.scene.frame_start)
 
-    def export_frames(self, first: int, frames: int, folder: Path) -> list[Path]:
-        """Renders the camera's view; see blocking.py."""
-        return rendered(self.scene, self.scene.frame_start + first, frames, folder)
+    def stretch(self, first: int, end: int) -> tuple[int, int]:
+        """The record frames that are marked from `first` to `end`, exclusive: the preview range where there is one.
+
+        Else what lies between the two selected markers, or the only two there. Raises UsageError.
+        """
+        scene, origin = self.scene, self.scene.frame_start
+        if scene.use_preview_range:
+            found = [scene.frame_preview_start - origin, scene.frame_preview_end + 1 - origin]
+        else:
+            there = [marker for marker in scene.timeline_markers if first <= marker.frame - origin <= end]
+            picked = [marker for marker in there if marker.select]
+            found = sorted(marker.frame - origin for marker in (picked if len(picked) == 2 else there))
+        if len(found) != 2 or found[0] >= found[1]:
+            raise UsageError(
+                "Nothing says which frames are made anew.",
+                f"Set the preview range, or two markers at the strip; there are {len(found)}.",
+            )
+        if not first <= found[0] < found[1] <= end:
+            raise UsageError("The preview range is not inside of the strip.", "Set it inside, or turn it off.")
+        return found[0], found[1]
+
+    def blocked(self) -> tuple[list[str], int, int]:
+        """What the camera looks at from the playhead's marker on: the names that its shot may have, and record frames.
+
+        These go from the marker that its camera is bound to to the next one, or to the scene's end. Without such
+        markers they are the preview range, or the scene. Raises UsageError where there is no camera.
+        """
+        scene, origin = self.scene, self.scene.frame_start
+        bound = sorted((m for m in scene.timeline_markers if m.camera), key=lambda marker: marker.frame)
+        if not bound:
+            if scene.camera is None:
+                raise UsageError("The scene has no camera.", "Add one, and bind it to a marker that begins a shot.")
+            first = scene.frame_preview_start if scene.use_preview_range else origin
+            last = scene.frame_preview_end if scene.use_preview_range else scene.frame_end
+            return [scene.camera.name], first - origin, max(1, last + 1 - first)
+        here = max((m for m in bound if m.frame <= scene.frame_current), key=lambda m: m.frame, default=bound[0])
+        end = min((m.frame for m in bound if m.frame > here.frame), default=max(scene.frame_end, here.frame) + 1)
+        names = [here.name, here.camera.name, here.camera.data.name]
+        return names, here.frame - origin, end - here.frame
+
+    def export_frames(self, first: int, frames: int, size: tuple[int, int], folder: Path) -> Iterator[Path]:
+        """Renders the camera's view and its depth; see blocking.py."""
+        return rendered(lambda: self.scene, self.scene.frame_start + first, frames, size, folder)
 
     def tell(self, text: str, is_error: bool = False) -> None:
         """Keeps a sentence for the panel."""
         self.told = [*self.told[-19:], (text, is_error)]
 
-    def progress(self, text: str, share: float | None) -> None:
-        """Keeps what is under way for the panel."""
+    def progress(
+        self, text: str, share: float | None, key: str = "", shares: Mapping[str, float] | None = None
+    ) -> None:
+        """Keeps what is under way for the panel, and shows it on its placeholders."""
         self.shown = f"{text} {share:.0%}" if text and share is not None else text
+        if key and shares:
+            placeholders.tell(self._editor.strips, key, shares)
+
+    # -- placeholders ----------------------------------------------------------------------------------------------
+
+    def hold(self, held: Held, places: Sequence[Place]) -> None:
+        """Puts placeholders in, as one undo step."""
+        placeholders.put(self._editor.strips, self.scene.frame_start, held, places)
+        _push(held.title)
+
+    def held(self) -> Sequence[Held]:
+        """What the placeholders stand for."""
+        return placeholders.held_by(self._editor.strips)
+
+    def holds(self, key: str) -> bool:
+        """Whether placeholders of a key are there."""
+        return any(told["key"] == key for _, told in placeholders.standing(self._editor.strips))
+
+    def release(self, key: str) -> bool:
+        """Takes the placeholders of a key away."""
+        return placeholders.take_away(self._editor.strips, key)
+
+    def tidy(self) -> None:
+        """Takes away what was made ready and never needed."""
+        movies.tidy(self._editor.strips)
+
+    def rewind(self) -> None:
+        """Goes by the exchange that the scene says: it went back with Blender's undo."""
+        self._exchange = int(self._known().get("exchange", 0))
 
 
-def _tracks(
-    there: Any, origin: int, known: dict[str, Any], names: dict[int, str], seen: set[str]
-) -> tuple[HostTrack, ...]:
-    """Strips as tracks, pictures first; channels that are new are added to the `known` ones."""
-    found: dict[tuple[int, str], list[HostItem]] = {}
-    for strip in sorted(there, key=lambda strip: (versions.first_of(strip), strip.channel)):
-        if strip.type in strips.OURS or strips.id_of(strip):
-            kind = "audio" if strip.type in strips.SOUNDS else "video"
-            found.setdefault((strip.channel, kind), []).append(_item(strip, origin, seen))
-    for number, about in known.items():  # a track that was emptied is one still
-        found.setdefault((int(number), about["kind"]), [])
-    tracks = []
-    for (channel, kind), items in sorted(found.items()):
-        own = known.get(str(channel), {})
-        if own.get("kind") != kind:  # somebody's own channel is a track from now on
-            own = {"id": uuid.uuid4().hex[:12], "name": f"Channel {channel}", "kind": kind, "enabled": True}
-            known.setdefault(str(channel), own)
-        tracks.append(HostTrack(own["id"], names.get(channel) or own["name"], kind, tuple(items), own["enabled"]))
-    return tuple(sorted(tracks, key=lambda track: track.kind != "video"))
-
-
-def _item(strip: Any, origin: int, seen: set[str]) -> HostItem:
-    own = strips.id_of(strip)
-    if not own or own in seen:  # put in by somebody, or a copy
-        own = strip[strips.ID] = uuid.uuid4().hex[:12]
-    seen.add(own)
-    first, begins = versions.first_of(strip), strips.begins_at(strip)
-    if first < origin:
-        raise UsageError(f"“{strip.name}” begins before the scene's first frame.", "Move it behind that frame.")
-    facts, (path, length) = strips.facts_of(strip), strips.media_of(strip)
-    same = facts.get("media") == path
-    tracks: tuple[HostTrack, ...] = ()
-    if strip.type in strips.METAS:
-        inside = dict(facts.get("channels", {}))
-        tracks = _tracks(strip.strips, begins, inside, {}, seen)
-        strips.note(strip, channels=inside)
-    return HostItem(
-        own,
-        str(facts["name"] if facts.get("shown") == strip.name else strip.name),
-        first - origin,
-        versions.frames_of(strip),
-        path,
-        first - begins + (int(facts.get("hidden", 0)) if same else 0),
-        facts.get("media_first") if same else None,
-        int(facts.get("media_frames", length)) if same else length,
-        str(facts.get("speed", "1")),
-        not strip.mute,
-        tracks,
-    )
-
-
-def _fill(there: Any, tracks: Sequence[HostTrack], places: Sequence[int], origin: int) -> None:
-    """Brings strips after tracks: what is gone is removed, what is there is changed, what is new is put in."""
-    wanted = {item.id: (item, place) for track, place in zip(tracks, places, strict=True) for item in track.items}
-    strips.check_room([strip for strip in there if not strips.id_of(strip)], list(wanted.values()), origin)
-    found: dict[str, Any] = {}
-    for strip in list(there):
-        own = strips.id_of(strip)
-        if own in wanted and own not in found and strips.stands_for(strip, wanted[own][0]):
-            found[own] = strip
-        elif own:
-            there.remove(strip)
-    placed: list[strips.Placed] = []
-    for own, (item, channel) in wanted.items():
-        strip = found.get(own) or strips.made(there, item)
-        inside = channels.laid_out(item.tracks, strips.facts_of(strip).get("channels", {}))
-        if item.tracks:
-            _fill(strip.strips, item.tracks, inside, strips.begins_at(strip))
-        strips.write(strip, item, channels.facts(item.tracks, inside))
-        placed.append((strip, item, channel))
-    strips.settle(placed, origin)
+def _push(step: str) -> None:
+    if bpy.ops.ed.undo_push.poll():
+        bpy.ops.ed.undo_push(message=step)

@@ -1,55 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be asked for: each operator returns at once in a window, and waits for its result without one."""
+"""What can be asked of a film: its script, its takes, its edit here and there."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 import bpy
 
-from ...core.errors import ShotwrightError, UsageError
+from ...core.errors import UsageError
 from ...core.hosts import Flow, Session
+from .asking import Asking, chosen, over, pictures, shots_of
 from .host import BlenderHost
-from .sessions import begun, session_of
-
-_SIDES = (("TAIL", "Tail", "Behind its end"), ("HEAD", "Head", "Before its start"))
-_MODES = (
-    ("GAP", "Into free space", "Refused where there is too little"),
-    ("RIPPLE", "Ripple", "All behind it moves"),
-    ("OVERWRITE", "Overwrite", "Over what is there"),
-)
+from .sessions import session_of
+from .strips import kind_of
 
 
-class _Asking:
-    """Runs an operator's `ask`, which begins its flow, and reports what goes wrong in Blender's own way."""
-
-    if TYPE_CHECKING:
-
-        def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow: ...
-
-    bl_options: ClassVar = {"REGISTER"}  # the flow pushes its undo step itself, when the timeline changes
-
-    def execute(self, context: Any) -> set[str]:
-        """Blender's call."""
-        host, session = session_of(context)
-        try:
-            flow = begun(session, self.ask(context, host, session))
-        except ShotwrightError as error:
-            self.report({"ERROR"}, f"{error.message} {error.hint}".strip())  # type: ignore[attr-defined]
-            return {"CANCELLED"}
-        return {"CANCELLED"} if flow.state == "cancelled" else {"FINISHED"}
-
-
-def _one_selected(host: BlenderHost) -> str:
-    host.read_edit()  # gives IDs to what has none
-    chosen = host.selected()
-    if len(chosen) != 1:
-        raise UsageError(f"{len(chosen)} strips are selected.", "Select the one strip that is meant.")
-    return chosen[0]
-
-
-class ImportScript(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class ImportScript(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Make a film of a script: its shots stand on the timeline"""
 
     bl_idname = "shotwright.import_script"
@@ -80,7 +47,7 @@ class ImportScript(_Asking, bpy.types.Operator):  # type: ignore[misc]
         return session.new_film(film, script, panels, str(host.rate), size)
 
 
-class Generate(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class Generate(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Make takes for the film's shots"""
 
     bl_idname = "shotwright.generate"
@@ -89,22 +56,14 @@ class Generate(_Asking, bpy.types.Operator):  # type: ignore[misc]
 
     def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
         """Takes for the shots that have none, or for the selected ones."""
-        if not self.selected_only:
-            return session.command("Generate", "generate", {"missing": True})
-        return session.command("Generate", "generate", {"shot": _shots(host)})
+        if self.selected_only:
+            items = chosen(host)
+            return session.command("Generate", "generate", {"shot": shots_of(items)}, over(items))
+        without = [item for item in pictures(host) if kind_of(item) in ("COLOR", "IMAGE")]
+        return session.command("Generate", "generate", {"missing": True}, over(without))
 
 
-def _shots(host: BlenderHost) -> list[str]:
-    """The names of the selected strips' shots."""
-    tracks = host.read_edit().tracks
-    chosen = set(host.selected())
-    names = [item.name for track in tracks for item in track.items if item.id in chosen and track.kind == "video"]
-    if not names:
-        raise UsageError("No shot is selected.", "Select the strips of the shots that are meant.")
-    return list(dict.fromkeys(names))
-
-
-class NewTake(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class NewTake(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Make another take of the selected shots"""
 
     bl_idname = "shotwright.new_take"
@@ -112,10 +71,11 @@ class NewTake(_Asking, bpy.types.Operator):  # type: ignore[misc]
 
     def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
         """One more take of each."""
-        return session.command("New take", "generate", {"shot": _shots(host), "takes": 1})
+        items = chosen(host)
+        return session.command("New take", "generate", {"shot": shots_of(items), "takes": 1}, over(items))
 
 
-class NextTake(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class NextTake(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Show the next take of the selected shot"""
 
     bl_idname = "shotwright.next_take"
@@ -123,39 +83,11 @@ class NextTake(_Asking, bpy.types.Operator):  # type: ignore[misc]
 
     def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
         """The take behind the one that plays; behind the last comes the first."""
-        (shot, *_) = _shots(host)
+        (shot, *_) = shots_of(chosen(host))
         return session.next_take(shot)
 
 
-class Extend(_Asking, bpy.types.Operator):  # type: ignore[misc]
-    """Go on from the selected strip, behind its end or before its start"""
-
-    bl_idname = "shotwright.extend"
-    bl_label = "Extend"
-    side: bpy.props.EnumProperty(name="Side", items=_SIDES, default="TAIL")  # type: ignore[valid-type]
-    frames: bpy.props.IntProperty(name="Frames", default=48, min=1, max=14_400)  # type: ignore[valid-type]
-    mode: bpy.props.EnumProperty(name="Mode", items=_MODES, default="GAP")  # type: ignore[valid-type]
-
-    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
-        """The engine extends the clip in the film's edit; the sequencer shows it then."""
-        options = {"clip": _one_selected(host), self.side.lower(): str(self.frames), "mode": self.mode.lower()}
-        if self.mode == "OVERWRITE":
-            options["over-neighbour"] = True
-        return session.command("Extend", "extend", options)
-
-
-class FillGap(_Asking, bpy.types.Operator):  # type: ignore[misc]
-    """Fill the gap behind the selected strip"""
-
-    bl_idname = "shotwright.fill_gap"
-    bl_label = "Fill Gap"
-
-    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
-        """Leads from the strip to the next one."""
-        return session.command("Fill gap", "bridge", {"after": _one_selected(host)})
-
-
-class Push(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class Push(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Take what was cut here into the film's edit"""
 
     bl_idname = "shotwright.push"
@@ -166,7 +98,7 @@ class Push(_Asking, bpy.types.Operator):  # type: ignore[misc]
         return session.push()
 
 
-class Pull(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class Pull(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Show the film's edit here"""
 
     bl_idname = "shotwright.pull"
@@ -177,7 +109,7 @@ class Pull(_Asking, bpy.types.Operator):  # type: ignore[misc]
         return session.pull()
 
 
-class OpenFilm(_Asking, bpy.types.Operator):  # type: ignore[misc]
+class OpenFilm(Asking, bpy.types.Operator):  # type: ignore[misc]
     """Show a film in this sequencer"""
 
     bl_idname = "shotwright.open_film"
@@ -209,4 +141,4 @@ class Cancel(bpy.types.Operator):  # type: ignore[misc]
         return {"FINISHED"}
 
 
-CLASSES = (ImportScript, OpenFilm, Generate, NewTake, NextTake, Extend, FillGap, Push, Pull, Cancel)
+CLASSES = (ImportScript, OpenFilm, Generate, NewTake, NextTake, Push, Pull, Cancel)

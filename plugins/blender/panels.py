@@ -40,7 +40,14 @@ class MainPanel(bpy.types.Panel):  # type: ignore[misc]
             row = layout.row(align=True)
             for side, text in (("HEAD", "Extend head"), ("TAIL", "Extend tail")):
                 row.operator("shotwright.extend", text=text).side = side
-            layout.operator("shotwright.fill_gap", icon="ARROW_LEFTRIGHT")
+            row = layout.row(align=True)
+            row.operator("shotwright.fill_gap", icon="ARROW_LEFTRIGHT")
+            row.operator("shotwright.bridge")
+            row = layout.row(align=True)
+            row.operator("shotwright.loop", icon="FILE_REFRESH")
+            row.operator("shotwright.reroll")
+            row.operator("shotwright.restyle")
+            layout.operator("shotwright.blocking_to_take", icon="VIEW_CAMERA")
         for flow in session.flows:
             row = layout.row()
             row.label(text=host.shown or flow.name, icon="TIME")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Any
 
@@ -11,19 +12,25 @@ import bpy
 from ...core import __version__
 from ...core.client import EngineClient, ensure_engine
 from ...core.client.state_folder import program
-from ...core.errors import EngineError
+from ...core.errors import EngineError, ShotwrightError
 from ...core.hosts import Flow, Session
 from . import versions
 from .host import BlenderHost
+from .placeholders import standing
 
-_TICK_SECONDS = 0.1
+_TICK_SECONDS, _EAGER_SECONDS = 0.1, 0.001
 _sessions: dict[str, tuple[BlenderHost, Session]] = {}
 _lock = threading.Lock()
+_is_unsettled = False
+_log = logging.getLogger(__name__)
 
 
 def session_of(context: Any) -> tuple[BlenderHost, Session]:
     """The host and the session of the scene that is worked in."""
-    name = versions.sequencer_scene(context).name
+    return _session_in(versions.sequencer_scene(context).name)
+
+
+def _session_in(name: str) -> tuple[BlenderHost, Session]:
     if name not in _sessions:
         host = BlenderHost(name)
         _sessions[name] = host, Session(host, connect)
@@ -53,25 +60,67 @@ def begun(session: Session, flow: Flow) -> Flow:
     """Has a flow go on: by the timer in a window; to its end, with its error raised, where there is none."""
     if bpy.app.background:
         return session.run_to_end(flow)
+    _keep_ticking()
+    return flow
+
+
+def _keep_ticking() -> None:
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=_TICK_SECONDS, persistent=True)
-    return flow
 
 
 def tick() -> float | None:
     """Goes on with all that is under way; the timer ends with it."""
+    recover()
     running = [session.tick() for _, session in list(_sessions.values())]
     for window in bpy.context.window_manager.windows if bpy.context.window_manager else ():
         for area in window.screen.areas:
             if area.type == "SEQUENCE_EDITOR":
                 area.tag_redraw()
-    return _TICK_SECONDS if any(running) else None
+    if not any(running):
+        return None
+    eager = any(flow.is_eager for _, session in _sessions.values() for flow in session.flows)
+    return _EAGER_SECONDS if eager else _TICK_SECONDS
+
+
+def recover() -> list[tuple[Session, Flow]]:
+    """Brings placeholders and flows together where undo, redo or another .blend came between; the flows that begin."""
+    global _is_unsettled
+    if not _is_unsettled:
+        return []
+    _is_unsettled = False
+    for scene in bpy.data.scenes:
+        if scene.sequence_editor and any(True for _ in standing(scene.sequence_editor.strips)):
+            _session_in(scene.name)
+    return [(session, flow) for _, session in list(_sessions.values()) for flow in session.recover()]
 
 
 @bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
 def loaded(*_: Any) -> None:
-    """Another .blend is open: its scenes say themselves what they show."""
+    """Another .blend is open: its scenes say themselves what they show; what was under way goes on in a window."""
+    global _is_unsettled
     forget()
+    _is_unsettled = True
+    if not bpy.app.background:
+        _keep_ticking()
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def went_back(*_: Any) -> None:
+    """Undo or redo was done: placeholders went or came back with it."""
+    global _is_unsettled
+    _is_unsettled = True
+    if not bpy.app.background:
+        _keep_ticking()
+        return
+    for session, flow in recover():
+        try:
+            session.run_to_end(flow)
+        except ShotwrightError as error:  # nobody is there to be told but who reads the log
+            _log.warning("%s: %s %s", flow.name, error.message, error.hint)
+
+
+HANDLERS = {"load_post": loaded, "undo_post": went_back, "redo_post": went_back}
 
 
 def forget() -> None:

@@ -5,22 +5,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from ...core.errors import ProjectError
-from ...core.protocol import HostItem
-from . import versions
+from ...core.protocol import HostItem, HostJoin
+from . import movies, versions
 
 ID, FACTS = "shotwright_id", "shotwright"
 PICTURES, SOUNDS, METAS = ("MOVIE", "IMAGE"), ("SOUND",), ("META",)
 OURS = (*PICTURES, *SOUNDS, *METAS)
 _STILLS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp")
 _HEARD = (".wav", ".mp3", ".aif", ".aiff", ".flac", ".ogg", ".m4a")
-_PARKED = 126  # a channel that nobody works on, for a strip on its way
+PARKED = 126  # a channel that nobody works on, for a strip on its way
 _PARKING = 60  # channels below it, for many at once
+_HIGHEST = 60
 _FAR = 500_000  # a frame behind every film
 _SLATE = (0.16, 0.17, 0.19)
 
@@ -74,24 +77,27 @@ def stands_for(strip: Any, item: HostItem) -> bool:
     if item.tracks or strip.type == "META":
         return bool(item.tracks) and strip.type == "META"
     path, _ = media_of(strip)
-    return path == whole(item.media) or (strip.type == "MOVIE" and _kind(item) == "MOVIE")
+    return path == whole(item.media) or (strip.type == "MOVIE" and kind_of(item) == "MOVIE")
 
 
 def made(strips: Any, item: HostItem) -> Any:
     """A new strip for an item, out of everybody's way."""
-    name, about = item.name or "clip", {"channel": _PARKED, "frame_start": 1}
-    kind = _kind(item)
+    name, about = item.name or "clip", {"channel": PARKED, "frame_start": 1}
+    kind = kind_of(item)
     if kind == "META":
         return strips.new_meta(name=name, **about)
     if kind == "COLOR":
         color = strips.new_effect(name=name, type="COLOR", **about, **versions.length(item.frames))
         color.color = _SLATE
         return color
-    new = {"IMAGE": strips.new_image, "SOUND": strips.new_sound, "MOVIE": strips.new_movie}[kind]
+    if kind == "MOVIE":
+        return movies.made(strips, name, item.media, item.media_frames, PARKED, 1)
+    new = {"IMAGE": strips.new_image, "SOUND": strips.new_sound}[kind]
     return new(name=name, filepath=item.media, **about)
 
 
-def _kind(item: HostItem) -> str:
+def kind_of(item: HostItem) -> str:
+    """What kind of strip an item becomes."""
     suffix = Path(item.media).suffix.lower()
     if item.tracks or not item.media:
         return "META" if item.tracks else "COLOR"
@@ -105,7 +111,10 @@ def write(strip: Any, item: HostItem, inside: Mapping[str, Any]) -> None:
     """
     path, _ = media_of(strip)
     if strip.type == "MOVIE" and path != whole(item.media):
-        strip.filepath = path = whole(item.media)
+        path = whole(item.media)
+        movies.exchange(strip, path, item.media_frames)
+    if strip.type == "MOVIE":
+        strip.use_reverse_frames = Fraction(item.speed) == -1
     strip[ID] = item.id
     strip.name, strip.mute = item.name or "clip", not item.enabled
     note(
@@ -115,15 +124,39 @@ def write(strip: Any, item: HostItem, inside: Mapping[str, Any]) -> None:
         media=path or item.media,
         media_first=item.media_first,
         media_frames=item.media_frames,
-        hidden=item.media_start - _skipped_by(strip, item),
+        hidden=item.media_start - played_from(strip, skipped_by(strip, item), item.frames),
         speed=item.speed,
+        joins=[asdict(join) if join else None for join in (item.head, item.tail)],
         channels=inside,
     )
 
 
-def _skipped_by(strip: Any, item: HostItem) -> int:
+def unshown_joins(facts: Mapping[str, Any]) -> tuple[HostJoin | None, HostJoin | None]:
+    """The dissolves at an item's head and tail that Blender does not show, as they were written down."""
+    head, tail = (HostJoin(**join) if join else None for join in facts.get("joins", (None, None)))
+    return head, tail
+
+
+def is_reversed(strip: Any) -> bool:
+    """Whether a strip plays its content from the end."""
+    return strip.type == "MOVIE" and bool(strip.use_reverse_frames)
+
+
+def played_from(strip: Any, skipped: int, frames: int) -> int:
+    """The earliest frame of its content that a strip plays which begins so far into it."""
+    return versions.content_of(strip) - frames - skipped if is_reversed(strip) else skipped
+
+
+def skipped_by(strip: Any, item: HostItem) -> int:
     """How far into a strip's content it begins: pictures and colours have no time of their own."""
-    return 0 if strip.type in ("IMAGE", "COLOR") else item.media_start
+    if strip.type in ("IMAGE", "COLOR"):
+        return 0
+    return played_from(strip, item.media_start, item.frames)  # the same from either side
+
+
+def are_restless(placed: Sequence[Placed], origin: int) -> bool:
+    """Whether any of the strips is not yet in its place."""
+    return not all(_is_at(*each, origin) for each in placed)
 
 
 def settle(placed: Sequence[Placed], origin: int) -> None:
@@ -135,11 +168,25 @@ def settle(placed: Sequence[Placed], origin: int) -> None:
     longest = max((versions.content_of(strip) + item.frames for strip, item, _ in restless), default=0)
     for number, (strip, item, _) in enumerate(restless):
         row, column = divmod(number, _PARKING)
-        strip.channel = _PARKED - column
-        versions.place(strip, _FAR + row * 2 * longest, item.frames, _skipped_by(strip, item))
+        strip.channel = PARKED - column
+        versions.place(strip, _FAR + row * 2 * longest, item.frames, skipped_by(strip, item))
     for strip, item, channel in restless:
         strip.channel = channel
-        versions.move(strip, origin + item.start, _skipped_by(strip, item))
+        versions.move(strip, origin + item.start, skipped_by(strip, item))
+
+
+def free_channel(there: Any, strip: Any, lowest: int) -> int:
+    """The lowest channel from one on on which nothing is in a strip's way."""
+    first = versions.first_of(strip)
+    end = first + versions.frames_of(strip)
+    taken = {
+        each.channel
+        for each in there
+        if each != strip
+        and versions.first_of(each) < end
+        and first < versions.first_of(each) + versions.frames_of(each)
+    }
+    return next((channel for channel in range(lowest, _HIGHEST) if channel not in taken), _HIGHEST)
 
 
 def check_room(others: Sequence[Any], wanted: Sequence[tuple[HostItem, int]], origin: int) -> None:
@@ -158,4 +205,4 @@ def check_room(others: Sequence[Any], wanted: Sequence[tuple[HostItem, int]], or
 def _is_at(strip: Any, item: HostItem, channel: int, origin: int) -> bool:
     there = strip.channel, versions.first_of(strip), versions.frames_of(strip)
     skipped = versions.first_of(strip) - begins_at(strip)
-    return there == (channel, origin + item.start, item.frames) and skipped == _skipped_by(strip, item)
+    return there == (channel, origin + item.start, item.frames) and skipped == skipped_by(strip, item)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import bpy
@@ -49,6 +50,7 @@ def place(strip: Any, first: int, frames: int, skipped: int) -> None:
     setattr(strip, start, first - skipped)
     setattr(strip, before, skipped)
     setattr(strip, behind, content_of(strip) - skipped - frames)
+    setattr(strip, start, first - skipped)  # once more: only this brings effects after what they are over
 
 
 def move(strip: Any, first: int, skipped: int) -> None:
@@ -59,3 +61,26 @@ def move(strip: Any, first: int, skipped: int) -> None:
 def length(frames: int) -> dict[str, int]:
     """How a new effect strip at frame 1 is made as long as that: by its end up to 4.5, by its length since 5.0."""
     return {"length": frames} if bpy.app.version >= (5, 0, 0) else {"frame_end": 1 + frames}
+
+
+def animated(scene: Any, name: str) -> set[str]:
+    """The names of the strips whose property of that name changes over time."""
+    action = scene.animation_data.action if scene.animation_data else None
+    if action is None:
+        return set()
+    paths = [curve.data_path for curve in getattr(action, "fcurves", ())]  # none since 5.0
+    for layer in getattr(action, "layers", ()):
+        paths += [c.data_path for strip in layer.strips for bag in strip.channelbags for c in bag.fcurves]
+    found = (re.search(rf'\["(.+)"\]\.{name}$', path) for path in paths)
+    return {match[1].replace('\\"', '"') for match in found if match}
+
+
+def pictures_are_written(settings: Any) -> list[tuple[Any, str, Any]]:
+    """What is to be set before a picture's format can be chosen: since 5.0, that no movie is meant."""
+    return [(settings, "media_type", "IMAGE")] if hasattr(settings, "media_type") else []
+
+
+def with_nodes(material: Any) -> None:
+    """Gives a material its nodes; since 5.0 each has them."""
+    if bpy.app.version < (5, 0, 0):
+        material.use_nodes = True

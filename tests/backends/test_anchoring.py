@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from shotwright.core.backends.worker.anchoring import anchored, look_of
+from shotwright.core.backends.worker.anchoring import anchored, look_of, matched
 
 
 def _frames(seed: int = 0) -> np.ndarray:
@@ -38,3 +38,15 @@ def test_large_frames_look_like_small_ones() -> None:
     small = look_of(frames[:, ::8, ::8])
     assert np.allclose(look_of(frames).mean, small.mean, atol=2)
     assert np.allclose(look_of(frames).spread, small.spread, atol=2)
+
+
+def test_a_chunk_has_the_light_of_the_known_frame_that_it_redrew() -> None:
+    true = _frames()
+    known = np.arange(len(true)) == 0
+    drifted = np.clip(true * 0.95 + 9.0, 0, 255).astype(np.uint8)
+    mended = matched(drifted, known, true)
+    assert np.abs(mended.astype(int) - true).mean() < 1.5
+    assert matched(true, known, true) is true
+    assert matched(drifted, known & False, true) is drifted
+    other = matched(255 - true, known, true)  # what has another picture altogether is no drift, and is bounded
+    assert np.abs(other.astype(int) - (255 - true)).max() <= 46

@@ -15,6 +15,7 @@ from shotwright.core.media.probe import probe
 from shotwright.core.media.reading import read_frames
 from shotwright.core.media.writing import MovieWriter
 from shotwright.core.project.creation import create_film
+from shotwright.core.storage import sample_of
 from shotwright.core.timing import Rate
 
 from ..timeline.operations.drawing import drawn, film, span
@@ -95,7 +96,8 @@ def test_a_shot_of_a_film_gets_a_take_more_and_its_edit_one_step(shotwright: Com
         f"{name}_TK02{ending}" for ending in (".mov", ".proxy.mp4", ".poster.png", ".head.mkv", ".tail.mkv")
     } | {"recipe.json"}
     recipe = json.loads((folder / "recipe.json").read_text())
-    assert recipe["extends"] == {"take": "TK01", "frames_kept": was[0] + 8, "frames_new": 6}
+    counts = {"frames_kept": was[0] + 8, "frames_new": 6}
+    assert recipe["extends"] == {"take": "TK01", "sample": sample_of(first), **counts}
     assert recipe["files"]["mezzanine"] == f"{name}_TK02.mov"
     found = probe(folder / f"{name}_TK02.mov")
     assert found.frames == was[0] + 14
@@ -218,11 +220,27 @@ def test_any_edit_is_written_beside_the_users(shotwright: Command, cut: Path) ->
 def test_the_gap_behind_a_clip_is_bridged_exactly(shotwright: Command, cut: Path) -> None:
     done = shotwright("bridge", cut, "--after", "A", "--json")
     assert done.code == 0, done.err
-    assert (done.answer["frames_new"], done.answer["frames_kept"]) == (15, 24)
+    numbers = (done.answer["frames_new"], done.answer["frames_from_handles"], done.answer["frames_kept"])
+    assert numbers == (12, 3, 24)
     assert drawn(edit_of(Path(done.answer["edit"])))[0] == "V1 A[0-24) A to B-88[24-39) B[39-63)"
     levels = [round(float(frame.mean())) for frame in read_frames(Path(done.answer["output"]), own_colour=True)]
-    assert levels[:12] == [16 + 2 * number for number in range(20, 32)]
-    assert levels[-12:] == [16 + 2 * number for number in range(8, 20)]
+    assert levels[:14] == [16 + 2 * number for number in range(20, 34)]
+    assert levels[-13:] == [16 + 2 * number for number in range(7, 20)]
+    ignored = shotwright("bridge", cut, "--after", "A", "--handles", "ignore", "--json")
+    assert (ignored.answer["frames_new"], ignored.answer["frames_from_handles"]) == (15, 0)
+
+
+def test_what_was_cut_out_of_a_clip_comes_back(shotwright: Command, cut: Path) -> None:
+    timeline = film("V1 A:8{8,22} .:10 B:12{8,18}", "A1 A:8{8,22} .:10 B:12{8,18}")
+    for track in timeline.tracks:
+        track[2].media_reference.target_url = "A.mov"
+        track[2].source_range = span(118, 12)
+    otio.adapters.write_to_file(timeline, str(cut))
+    done = shotwright("bridge", cut, "--after", "A", "--json")
+    assert done.code == 0, done.err
+    assert (done.answer["frames_new"], done.answer["frames_from_handles"]) == (0, 10)
+    assert drawn(edit_of(Path(done.answer["edit"]))) == [f"{name} A[0-18) B+18[18-30)" for name in ("V1", "A1")]
+    assert not list(cut.parent.glob("A_to_B*"))
 
 
 def test_a_shot_that_plays_a_slate_is_refused(shotwright: Command, film: Path) -> None:
@@ -266,3 +284,16 @@ def test_edits_of_other_programs_are_gone_on_from(
     assert [int(clip.trimmed_range().duration.value) for clip in clips] == [34, 24]
     assert clips[0].media_reference.target_url.endswith("A_tail10.mov")
     assert given.read_bytes() == before
+
+
+def test_what_is_asked_under_one_key_is_done_once(shotwright: Command, project: Path) -> None:
+    words = ("extend", project, "--clip", "SC010_SH0010", "--tail", "3", "--mode", "ripple", "--json")
+    was = lengths(edit_of(project / "edit.otio"))
+    for key, longer in (("one", 3), ("one", 3), ("other", 6), ("other", 6), ("one", 6)):
+        said = shotwright(*words, "--key", key)
+        assert said.code == 0, said.err
+        assert lengths(edit_of(project / "edit.otio")) == [was[0] + longer, *was[1:]]
+    assert said.answer == {"edit": str(project / "edit.otio"), "notices": []}
+    again = ("generate", project, "--shot", "SC020_SH0010", "--json", "--key")
+    made = [shotwright(*again, key).answer["shots"][0]["takes"] for key in ("a", "a", "b", "a")]
+    assert made == [["TK02"], ["TK02"], ["TK03"], ["TK02"]]

@@ -110,3 +110,21 @@ def test_a_recipe_of_another_movie_is_not_believed(shotwright: Command, tmp_path
         said = shotwright("extend", clip, "--tail", "2", "--json")
         assert said.code == 0, said.err
         assert [link["from"] for link in said.answer["links"]] == [12]
+
+
+def test_what_is_larger_than_hd_keeps_its_size(shotwright: Command, tmp_path: Path) -> None:
+    clip = tmp_path / "large.mov"
+    texture = np.random.default_rng(0).integers(60, 200, (200, 300, 3)).astype(np.uint8)
+    large = cv2.resize(texture, (2700, 1800), interpolation=cv2.INTER_CUBIC)
+    with MovieWriter(clip, (2560, 1440), Rate.parse(24), "prores", 3600) as movie:
+        for number in range(8):
+            movie.write(np.ascontiguousarray(large[:1440, 6 * number : 6 * number + 2560]))
+    said = shotwright("extend", clip, "--tail", "3", "--json")
+    assert said.code == 0, said.err
+    assert (said.answer["size"], said.answer["seam"]["verdict"]) == ([2560, 1440], "invisible")
+    frames = list(read_frames(Path(said.answer["output"])))
+    assert len(frames) == 11
+    for number in range(8, 11):
+        true = large[:1440, 6 * number : 6 * number + 2560]
+        away = np.abs(frames[number].astype(int) - true)[:, :2500]  # what came into view no known frame shows
+        assert away.mean() < 4

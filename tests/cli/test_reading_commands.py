@@ -65,7 +65,7 @@ def test_panels_are_matched_and_strangers_told(shotwright: Command, script: Path
 
 
 def test_takes_of_a_film_without_any(shotwright: Command, film: Path) -> None:
-    assert shotwright("takes", film, "--json").answer == {"takes": []}
+    assert shotwright("takes", film, "--json").answer == {"takes": [], "bridges": []}
 
 
 def test_models_and_doctor_answer(shotwright: Command) -> None:

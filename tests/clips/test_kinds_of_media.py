@@ -49,6 +49,8 @@ KINDS = {
         "a.mov", "-c:v prores_ks -profile:v 3 -timecode 01:00:00;00", True, "30000/1001"
     ),
     "ProRes HQ, 29.97 non-drop": Kind("a.mov", "-c:v prores_ks -profile:v 3 -timecode 01:00:00:00", True, "30000/1001"),
+    "ProRes, drop frame from midnight": Kind("a.mov", "-c:v prores_ks -timecode 00:00:00;02", True, "30000/1001"),
+    "ProRes, drop frame to midnight": Kind("a.mov", "-c:v prores_ks -timecode 23:59:59;20", True, "30000/1001"),
     "ProRes 4444": Kind("a.mov", "-c:v prores_ks -profile:v 4 -pix_fmt yuv444p10le", True),
     "ProRes 4444 with alpha": Kind("a.mov", "-c:v prores_ks -profile:v 4 -pix_fmt yuva444p10le", True),
     "ProRes 4444 XQ": Kind("a.mov", "-c:v prores_ks -profile:v 5 -pix_fmt yuv444p10le", True),

@@ -7,33 +7,40 @@ properties do, and makes one undo step of each edit that is applied.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from shotwright.core.errors import ProjectError, RefusedError
-from shotwright.core.hosts import Capabilities, Tie
+from shotwright.core.hosts import Capabilities, Held, Place, Tie
 from shotwright.core.protocol import HostEdit, HostItem, HostTrack
 from shotwright.core.timing import Rate
+
+State = tuple[HostEdit, int, tuple[Held, ...]]
 
 
 class FakeHost:
     name = "blender"
-    capabilities = Capabilities(edits_in_place=True, selection=True, playhead=True, renders=False)
+    capabilities = Capabilities(True, True, True, renders=False, retimes=True, dissolves=True, placeholders=True)
 
     def __init__(self, rate: Rate) -> None:
         self._edit = HostEdit(rate, 86400)
         self._tie: Tie | None = None
-        self.undo: list[tuple[str, HostEdit]] = []
+        self._said = 0  # the exchange that the timeline says itself, which goes back with undo
+        self._held: tuple[Held, ...] = ()
+        self.undo: list[tuple[str, State]] = []
+        self.redo: list[tuple[str, State]] = []
         self.told: list[tuple[str, bool]] = []
         self.shown: list[tuple[str, float | None]] = []
         self.chosen: tuple[str, ...] = ()
+        self._after: dict[str, State] = {}
 
     def tie(self) -> Tie | None:
         return self._tie
 
     def set_tie(self, tie: Tie) -> None:
         assert tie.film.is_absolute()
-        self._tie = tie
+        self._tie, self._said = tie, tie.exchange
 
     def read_edit(self) -> HostEdit:
         seen: set[str] = set()
@@ -47,18 +54,63 @@ class FakeHost:
         self._edit = replace(self._edit, tracks=tracks)
         return self._edit
 
+    def prepare(self, edit: HostEdit) -> Iterator[None]:
+        for _ in edit.tracks:
+            yield
+
+    def tidy(self) -> None:
+        pass
+
     def apply_edit(self, edit: HostEdit, step: str, tie: Tie | None = None) -> None:
         if edit.rate != self._edit.rate:
             raise ProjectError("The film has another rate.", "Set it.")
-        assert step
         for track in edit.tracks:
             self._check(track)
-        self.undo.append((step, self._edit))
-        self._edit, self._tie = HostEdit.from_json(edit.to_json()), tie or self._tie
+        if step:
+            self._push(step)
+        self._edit = HostEdit.from_json(edit.to_json())
+        if tie is not None:
+            self.set_tie(tie)
+
+    def _state(self) -> State:
+        return self._edit, self._said, self._held
+
+    def _push(self, step: str) -> None:
+        self.undo.append((step, self._state()))
+        self.redo.clear()
 
     def undo_last(self) -> None:
         """What Ctrl Z does."""
-        _, self._edit = self.undo.pop()
+        step, before = self.undo.pop()
+        self.redo.append((step, self._after.get(step, self._state())))
+        self._edit, self._said, self._held = before
+
+    def redo_last(self) -> None:
+        """What Ctrl Shift Z does: the state in which the step was pushed, without what came of it later."""
+        step, after = self.redo.pop()
+        self.undo.append((step, self._state()))
+        self._edit, self._said, self._held = after
+
+    def hold(self, held: Held, places: Sequence[Place]) -> None:
+        assert places
+        self._push(held.title)
+        self._held = (*self._held, held)
+        self._after[held.title] = self._state()
+
+    def held(self) -> tuple[Held, ...]:
+        return self._held
+
+    def holds(self, key: str) -> bool:
+        return any(held.key == key for held in self._held)
+
+    def release(self, key: str) -> bool:
+        there = self.holds(key)
+        self._held = tuple(held for held in self._held if held.key != key)
+        return there
+
+    def rewind(self) -> None:
+        assert self._tie is not None
+        self._tie = replace(self._tie, exchange=self._said)
 
     def _check(self, track: HostTrack) -> None:
         at = 0
@@ -79,12 +131,14 @@ class FakeHost:
     def playhead(self) -> int:
         return 0
 
-    def export_frames(self, first: int, frames: int, folder: Path) -> list[Path]:
+    def export_frames(self, first: int, frames: int, size: tuple[int, int], folder: Path) -> Iterator[Path]:
         raise RefusedError("This host draws nothing.", "Ask another one.")
 
     def tell(self, text: str, is_error: bool = False) -> None:
         self.told.append((text, is_error))
 
-    def progress(self, text: str, share: float | None) -> None:
+    def progress(
+        self, text: str, share: float | None, key: str = "", shares: Mapping[str, float] | None = None
+    ) -> None:
         assert share is None or 0 <= share <= 1
         self.shown.append((text, share))

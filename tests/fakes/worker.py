@@ -11,6 +11,7 @@ import time
 import numpy as np
 from shotwright.core.backends.worker.loop import main
 from shotwright.core.models.base import ChunkRequest, Frames, OnStep
+from shotwright.core.models.fingerprints import of_previs
 from shotwright.core.models.previs_model import LIMITS
 
 STEPS = 4
@@ -20,10 +21,9 @@ class FlatModel:
     """A VideoModel without weights: the seed is the colour, known frames come back as they were given."""
 
     limits = LIMITS
-    fingerprint = "flat-1"
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self.fingerprint = name, of_previs()  # it stands for that model, which has not changed
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk."""

@@ -1,5 +1,6 @@
 """The same door that a user's pipeline takes, with real classes: exact frames, the first frame, cancelling."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from shotwright.core.errors import InputError, ModelError, NotFoundError, RefusedError, StoppedError
 from shotwright.core.models.base import ChunkRequest, VideoModel
 from shotwright.core.models.catalogue import add_model, limits_of, list_models, remove_model
+from shotwright.core.models.folder_profile import profile_of
 from shotwright.core.models.loading import load_model
 from shotwright.core.planner import plan
 from shotwright.core.protocol import Known, MediaRange, Prompt, TakeRequest
@@ -34,14 +36,14 @@ def _request(picture: bool = False, seed: int = 4) -> ChunkRequest:
     )
 
 
-@pytest.fixture(params=["LTXPipeline", "LTXImageToVideoPipeline"])
+@pytest.fixture(params=["LTXPipeline", "LTXImageToVideoPipeline", "WanImageToVideoPipeline"])
 def model(request: pytest.FixtureRequest, pipelines: dict[str, Path], state_folder: Path) -> VideoModel:
     add_model(state_folder, pipelines[request.param], "mine")
     return load_model("mine", state_folder)
 
 
 def test_it_makes_the_frames_asked_for_the_same_every_time(model: VideoModel) -> None:
-    request = _request(picture=model.limits.begins_with_picture)
+    request = _request(picture=bool(model.limits.stills))
     steps: list[tuple[int, int]] = []
     frames = model.make_chunk(request, lambda done, of, _picture: steps.append((done, of)))
     assert frames.shape == (9, 32, 64, 3)
@@ -60,13 +62,48 @@ def test_the_picture_it_goes_on_from_is_heard(pipelines: dict[str, Path], state_
     assert not np.array_equal(model.make_chunk(request, lambda *_: None), model.make_chunk(dark, lambda *_: None))
 
 
+def test_the_picture_it_arrives_at_is_heard(pipelines: dict[str, Path], state_folder: Path) -> None:
+    row = add_model(state_folder, pipelines["WanImageToVideoPipeline"], "mine")
+    assert row["jobs"] == ["image", "extend", "bridge", "loop"]
+    model = load_model("mine", state_folder)
+    forward = _request(picture=True)
+    arriving = replace(forward, frame_known=np.arange(9) % 8 == 0)
+    dark, bright = (replace(arriving, known=np.where(np.arange(9)[:, None, None, None] == 8, level, forward.known))
+                    for level in (np.uint8(0), np.uint8(250)))  # fmt: skip
+    made = [model.make_chunk(request, lambda *_: None) for request in (forward, dark, bright)]
+    assert not any(np.array_equal(one, other) for one, other in ((made[0], made[1]), (made[1], made[2])))
+
+
+@pytest.mark.parametrize(
+    ("transformer", "index", "stills"),
+    [
+        ({"image_dim": None, "pos_embed_seq_len": None}, {}, {"first", "both"}),  # Wan 2.2
+        ({"image_dim": 1280, "pos_embed_seq_len": None}, {}, {"first"}),  # Wan 2.1
+        ({"image_dim": 1280, "pos_embed_seq_len": 514}, {}, {"both"}),  # Wan 2.1, first and last
+        ({"image_dim": None}, {"expand_timesteps": True}, {"first"}),  # TI2V-5B
+        ([], {}, {"first"}),
+        (None, {}, {"first"}),
+    ],
+)
+def test_which_pictures_a_wan_folder_heeds_is_read_off_its_files(
+    transformer: object, index: dict[str, object], stills: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "model_index.json").write_text(json.dumps({"_class_name": "WanImageToVideoPipeline", **index}))
+    (tmp_path / "transformer").mkdir()
+    if transformer is not None:
+        (tmp_path / "transformer" / "config.json").write_text(json.dumps(transformer))
+    limits = profile_of(tmp_path).limits
+    assert limits.stills == stills
+    assert limits.size_multiple == (32 if "expand_timesteps" in index else 16)
+
+
 def test_a_stop_ends_it_within_the_step(model: VideoModel) -> None:
     def stop(done: int, _of: int, _picture: object) -> None:
         assert done == 1
         raise StoppedError("Stopped.")
 
     with pytest.raises(StoppedError):
-        model.make_chunk(_request(picture=model.limits.begins_with_picture), stop)
+        model.make_chunk(_request(picture=bool(model.limits.stills)), stop)
 
 
 def _asked(*known: Known) -> TakeRequest:

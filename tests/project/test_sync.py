@@ -260,3 +260,15 @@ def test_what_an_edl_can_not_hold_is_refused(film: Film) -> None:
     with pytest.raises(RefusedError, match="nested"):
         Exchange(film, "edl").push()
     assert not (film.path / "exchange").exists()
+
+
+@pytest.mark.parametrize("name", ["sent.otio", "carrier.otio"])
+def test_what_lies_in_a_film_that_was_copied_here_is_not_trusted(film: Film, name: str) -> None:
+    """A folder from elsewhere may hold anything, its private part too: so deep, OTIO's reader would take us down."""
+    exchange = Exchange(film, "otio")
+    exchange.push()
+    _in_the_program(exchange, _trimmed(0, 4))
+    (kept,) = film.private.glob(f"exchange/otio/*/{name}")
+    kept.write_text('{"OTIO_SCHEMA":"Timeline.1","metadata":' + '{"a":' * 100_000 + "1" + "}" * 100_000 + "}")
+    with pytest.raises(ProjectError, match="nests too deep"):
+        exchange.pull()

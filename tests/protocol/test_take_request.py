@@ -34,6 +34,7 @@ def test_a_whole_request_comes_back_as_it_went() -> None:
         model="other",
         sampling=Sampling(12, 4.5),
         parents=(PANEL,),
+        allow_reversed=True,
     )
     assert TakeRequest.from_json(json.loads(json.dumps(request.to_json()))) == request
     assert request.prompt_at(19) == "dawn"
@@ -55,7 +56,7 @@ def test_the_hash_leaves_the_seed_out_and_nothing_else() -> None:
         {"frames": True},
         {"size": [641, 360]},
         {"size": [62, 64]},
-        {"size": [1920, 1920]},
+        {"size": [2200, 2200]},
         {"size": "640x360"},
         {"rate": "0"},
         {"rate": None},
@@ -69,6 +70,7 @@ def test_the_hash_leaves_the_seed_out_and_nothing_else() -> None:
         {"known": "all"},
         {"prompts": [{"at": 90, "text": "late"}]},
         {"sampling": {"steps": 0}},
+        {"allow_reversed": "yes"},
     ],
 )
 def test_what_can_not_be_made_is_refused_with_a_sentence(change: dict[str, Any]) -> None:

@@ -211,6 +211,56 @@ def test_a_bridge_fills_exactly_the_gap() -> None:
         bridged(other, replace(new, after=clip_of(other, "A").address))
 
 
+def _bridged(lines: list[str], other: str, frames: int) -> list[str]:
+    edit = Edit(film(*lines))
+    gap = gap_behind(edit, "A", other, frames)
+    behind = gap.after.address, gap.opened_frames
+    after, _ = bridged(edit, Bridge(gap.before.address, gap.state, "new.mov", gap.frames + 24, 12, *behind))
+    return drawn(after._timeline)
+
+
+def test_a_bridge_leads_to_another_track_and_makes_room_where_it_is_asked() -> None:
+    across = ["V1 A:24 .:30 C:10", "V2 .:40 B:24"]
+    assert _bridged(across, "B", 0) == ["V1 A[0-24) A to B-88[24-40) .[40-54) C[54-64)", "V2 .[0-40) B[40-64)"]
+    taken = ["V1 A:24 D:6 C:10", "V2 .:40 B:24"]  # D is in the way, V2 is free there
+    assert _bridged(taken, "B", 0) == ["V1 A[0-24) D[24-30) C[30-40)", "V2 .[0-24) A to B-88[24-40) B[40-64)"]
+    both = ["V1 A:24 D:6 C:10", "V2 .:30 E:2 .:8 B:24", "A1 a:64"]
+    assert _bridged(both, "B", 0)[1:3] == ["V2 .[0-30) E[30-32) .[32-40) B[40-64)", "V3 .[0-24) A to B-88[24-40)"]
+    room = _bridged(["V1 A:24 B:24 C:10", "A1 a:58"], "B", 8)
+    assert room[0] == "V1 A[0-24) A to B-88[24-32) B[32-56) C[56-66)"
+    assert _bridged(["V1 A:24 .:5 B:24"], "", 8) == ["V1 A[0-24) A to B-88[24-32) B[32-56)"]
+    for lines, other, frames, words in (
+        (["V1 A:24 .:9 B:24"], "B", 4, "9 frames long; 4 were asked"),
+        (["V1 A:24 C:9 B:24"], "B", 0, "C stands between A and B"),
+        (["V1 B:24 A:24"], "B", 0, "B begins before A ends"),
+        (["V1 A:24", "V2 .:20 B:9"], "B", 0, "B begins before A ends"),
+    ):
+        with pytest.raises(RefusedError, match=words):
+            gap_behind(Edit(film(*lines)), "A", other, frames)
+
+
+def test_a_copy_above_plays_the_new_media_and_leaves_all_else(tmp_path: Path) -> None:
+    for lines, wanted in (
+        (["V1 X:9 A:24{8,8} B:24", "A1 .:9 A:24{8,8}"], ["V2 .[0-9) new[9-33)"]),
+        (["V1 X:9 A:24{8,8} B:24", "V2 .:9 C:4"], ["V2 .[0-9) C[9-13)", "V3 .[0-9) new[9-33)"]),
+        (["V1 X:9 A:24{8,8}x2 B:24", "V2 .:40 C:4"], ["V2 .[0-9) new[9-33) .[33-40) C[40-44)"]),
+    ):
+        before = film(*lines)
+        edit = Edit(before)
+        after, notices = extended(edit, step(edit, "A", 0, media(92, 160, 92, 160), above=True))
+        found = drawn(after._timeline)
+        assert found[1 : 1 + len(wanted)] == wanted
+        assert [found[0], *found[1 + len(wanted) :]] == [row for row in drawn(before) if not row.startswith("V2")]
+        assert notices == ()
+        (new,) = (clip for clip in after._timeline.find_clips() if clip.name == "new")
+        assert new.metadata["shotwright"]["parent_occurrence_id"] == "id of A"
+        assert new.metadata["shotwright"]["occurrence_id"] not in ("", "id of A")
+        assert list(new.media_references()) == ["DEFAULT_MEDIA"]
+    longer = Edit(film("V1 A:24{8,8} B:24"))
+    after, _ = extended(longer, step(longer, "A", 6, media(92, 130, 92, 124), above=True))
+    assert drawn(after._timeline) == ["V1 A[0-24) B[24-48)", "V2 new[0-30)"]
+
+
 @pytest.mark.parametrize(
     ("line", "lacks"),
     [

@@ -1,8 +1,8 @@
-"""Colour held over chained chunks: every chunk is brought back to the first one.
+"""Colour held to known frames, and over chained chunks: every chunk is brought back to the first one.
 
-Each chunk redraws the frames it was given of its neighbour. How its redrawing differs from what it was given is its own
-drift, and is taken off. What is left adds up slowly, so the mean and the contrast are also drawn towards those of the
-first chunk, within bounds that a real change of light exceeds.
+Each chunk redraws the frames it was given: known ones, or its neighbour's. How its redrawing differs from what it was
+given is its own drift, and is taken off. What is left adds up slowly, so the mean and the contrast are also drawn
+towards those of the first chunk, within bounds that a real change of light exceeds.
 """
 
 from __future__ import annotations
@@ -65,7 +65,23 @@ def anchored(frames: Frames, shared: slice, given: Frames, first: Look) -> Frame
     ramp = np.linspace(0, 1, len(frames), dtype=np.float32)
     if shared.start:
         ramp = ramp[::-1]
+    return _mended(frames, gain, offset + pull * ramp[:, None])
+
+
+def matched(frames: Frames, known: npt.NDArray[np.bool_], given: Frames) -> Frames:
+    """A chunk's frames with the drift taken off that its redrawing of the `known` ones (a mask) shows.
+
+    `given` (frames, height, width, 3) are these as they are.
+    """
+    if not known.any() or np.array_equal(frames[known], given[known]):
+        return frames
+    gain, offset = _drift(frames[known], given[known])
+    return _mended(frames, gain, np.repeat(offset[None], len(frames), 0))
+
+
+def _mended(frames: Frames, gain: Row, offsets: npt.NDArray[np.float32]) -> Frames:
+    """Frames times a gain (3,), and each with its own of `offsets` (frames, 3)."""
     mended = np.empty_like(frames)
-    for i, share in enumerate(ramp):  # one at a time: a chunk of large frames is held once
-        mended[i] = np.clip(frames[i] * gain + (offset + pull * share + 0.5), 0, 255)
+    for i, offset in enumerate(offsets):  # one at a time: a chunk of large frames is held once
+        mended[i] = np.clip(frames[i] * gain + (offset + 0.5), 0, 255)
     return mended

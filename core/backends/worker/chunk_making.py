@@ -8,7 +8,7 @@ import numpy as np
 
 from ...models.base import ChunkRequest, Frames, VideoModel
 from ...planner import Chunk, Plan
-from .anchoring import Look, anchored, look_of
+from .anchoring import Look, anchored, look_of, matched
 from .chunk_store import ChunkStore
 from .known_media import KnownMedia
 from .reporting import Reporter
@@ -84,9 +84,13 @@ def make_chunks(plan: Plan, model: VideoModel, known: KnownMedia, store: ChunkSt
         reporter.progress(begun)
         if not store.has(chunk):
             given = _given(plan, chunk, store)
-            frames = model.make_chunk(_request(plan, chunk, given, known), on_step)
+            request = _request(plan, chunk, given, known)
+            frames = model.make_chunk(request, on_step)
             if given is not None and first is not None:
                 frames = anchored(frames, _shared(chunk), given, first)
+            else:
+                frames = matched(frames, request.frame_known & (request.keep == 1), request.known)
+            del request
             store.write(chunk, frames)
             del frames  # before the next chunk is made
         if first is None:

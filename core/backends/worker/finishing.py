@@ -105,7 +105,7 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads:
         if asked in originals:
             yield known.asked(*originals[asked])
             continue
-        frame = natives.at(*plan.source_of(asked))
+        frame = natives.at(*plan.axis.source_of(asked))
         frame = np.ascontiguousarray(frame[top : top + height, left : left + width])
         yield restyled.over(asked, seams.frame(asked, enlarge(frame, plan.request.size)))
 

@@ -15,12 +15,13 @@ from ...media.probe import probe
 from ...media.reading import read_frames
 from ...media.scaling import scale_frame
 from ...planner import Plan
-from ...planner.plan import NativeKnown
+from ...planner.axis import NativeKnown
 from ...protocol import Known
 from ...timing import FrameRange
 
 Frame = npt.NDArray[np.uint8]
-_KEPT = 64  # decoded pictures kept at hand; a stretch is read in order, so few are enough
+_KEPT = (16, 64)  # decoded pictures kept at hand, at least for one seam; a stretch is read in order
+_KEPT_BYTES = 400_000_000  # what they may take, between the two
 
 
 class KnownMedia:
@@ -28,7 +29,9 @@ class KnownMedia:
 
     def __init__(self, plan: Plan, files: Mapping[str, Path]) -> None:
         self._plan, self._files = plan, files
-        self._picture = lru_cache(_KEPT)(self._read)
+        width, height = plan.request.size
+        least, most = _KEPT
+        self._picture = lru_cache(min(most, max(least, _KEPT_BYTES // (width * height * 3))))(self._read)
         self._reading: dict[str, tuple[int, Iterator[Frame]]] = {}  # which frame comes next of a movie being read
 
     def _read(self, sha256: str, frame: int, still: bool) -> Frame:

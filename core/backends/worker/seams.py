@@ -47,4 +47,5 @@ class Seams:
             places.append(at + way * len(places))
         if len(places) < LEAST:
             return None
-        return Side(at, [self._known.asked(*self._originals[place]) for place in reversed(places)])
+        shown = {place: self._known.asked(*self._originals[place]) for place in sorted(places)}  # read in order
+        return Side(at, [shown[place] for place in reversed(places)])

@@ -42,7 +42,7 @@ def came_back(path: Path, sent: Edit, unchanged: Path, program: Program) -> Edit
     is taken out of it too, so that nobody takes it for deleted. Raises ProjectError, StorageError.
     """
     home = Home(sent, outbound(sent))
-    had = read_carrier(unchanged, sent.rate, sent.start_frames, ours=True)
+    had = read_carrier(unchanged, sent.rate, sent.start_frames)
     drop(had, program, path.suffix.lower())
     base, theirs = home.brings(had), home.brings(read_carrier(path, sent.rate, sent.start_frames))
     ours, kept = home.parts, {track.id for track in base.tracks}

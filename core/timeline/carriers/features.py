@@ -70,7 +70,6 @@ def _others_say(thing: Any) -> bool:
 
 
 FEATURES: dict[str, Callable[[Any], Found]] = {
-    "start timecode": lambda timeline: ["the edit"] if timeline.global_start_time is not None else [],
     "other takes": _clips(lambda clip: sum(map(is_take, clip.media_references())) > 1),
     "dissolve": _transitions,
     "speed": _speed(lambda speed: speed is not None and speed > 0 and speed != 1),

@@ -13,7 +13,7 @@ from ...storage import replace_file, replacing
 from ...timing import Rate
 from ..reading import BROKEN, read_timeline
 from ..references import path_of
-from . import edl, host_json
+from . import edl, fcpxml, host_json
 
 SUFFIXES = (".otio", ".otioz", ".otiod", ".edl", ".xml", ".fcpxml", ".json")
 _OLD_CLIPS = {"Clip": 1}  # programs that bundle OTIO before 0.15 know one reference a clip
@@ -44,14 +44,11 @@ def write_carrier(
         raise RefusedError(f"This edit can't be written as {suffix}: {said}.", "Send it as .otio.") from None
 
 
-def read_carrier(path: Path, rate: Rate, start: int, ours: bool = False) -> Any:
-    """The timeline in a file that came back, of an edit that starts at `start`; `ours` are as this program wrote them.
-
-    Raises ProjectError, StorageError.
-    """
+def read_carrier(path: Path, rate: Rate, start: int) -> Any:
+    """The timeline in a file that came back, of an edit that starts at `start`; raises ProjectError, StorageError."""
     if path.suffix.lower() == ".json":
         return host_json.read(path, rate)
-    timeline = read_timeline(path, rate, start, ours)
+    timeline = read_timeline(path, rate, start)
     if path.suffix.lower() in (".otioz", ".otiod"):
         for clip in timeline.find_clips():  # media that were not there stayed where they were
             url = clip.media_reference.metadata.get("original_target_url")
@@ -77,11 +74,7 @@ def _text(timeline: Any, suffix: str, rate: Rate, drop_frame: bool, old: bool) -
     if suffix == ".edl":
         return edl.written(timeline, rate, drop_frame)
     if suffix == ".fcpxml":
-        if rate.fraction.denominator != 1:
-            raise RefusedError(f"FCPXML is not written exactly at {rate} frames a second.", "Send it as .xml or .otio.")
-        text = str(otio.adapters.write_to_string(timeline, "fcpx_xml"))
-        each = rate.fraction
-        return text.replace('frameDuration=""', f'frameDuration="{each.denominator}/{each.numerator}s"')
+        return fcpxml.written(timeline, rate, drop_frame)
     for thing in _all_in(timeline):
         if getattr(thing, "enabled", True) is False:
             thing.metadata[_XML] = {"enabled": "FALSE"}

@@ -32,6 +32,7 @@ FOREIGN = ("cmx_3600", "fcp_xml", "fcpx", "fcpx_xml")  # what OTIO's adapters no
 _ACTIVE = "active_media_reference_key"
 _REFERENCES = "media_references"
 _LENGTHS = "in_offset", "out_offset"
+_SPEED = "time_scalar"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Home:
                 track.value["metadata"] = {**track.value["metadata"], **own.value["metadata"]}
                 track.id = own.id
             for item in track.items:
-                item.value = self._home(_noteless(item.value), ours.get(item.id))
+                mine = ours.get(item.id)
+                item.value = self._home(_retimed_as(_noteless(item.value), mine or {}), mine)
                 item.id, item.track = own_id(item.value), track.id
                 item.head, item.tail = (_noteless(join) if join else None for join in (item.head, item.tail))
         return now
@@ -144,6 +146,19 @@ def _relinked(value: Json, ours: Json) -> _Known:
     while key in references:
         key, number = f"{DEFAULT} {number}", number + 1
     return _Known({**ours, _REFERENCES: {**references, key: value[_REFERENCES][value[_ACTIVE]]}}, key)
+
+
+def _retimed_as(value: Json, ours: Json) -> Json:
+    """A returned item whose retimes are those of ours, each as fast as it came: carriers keep the speed alone."""
+    left = [effect for effect in ours.get("effects") or [] if _SPEED in effect]
+    found = []
+    for effect in value.get("effects") or []:
+        like = next((each for each in left if each["OTIO_SCHEMA"] == effect["OTIO_SCHEMA"]), None)
+        if like is not None and _SPEED in effect and not own_id(effect):
+            left.remove(like)
+            effect = {**like, _SPEED: effect[_SPEED]}
+        found.append(effect)
+    return {**value, "effects": found} if found else value
 
 
 def _noteless(value: Json) -> Json:

@@ -11,14 +11,16 @@ from typing import Any
 import opentimelineio as otio
 
 from ...errors import ProjectError, ShotwrightError, storage_error
-from ...protocol import HostEdit, HostItem, HostMarker, HostTrack
+from ...protocol import HostEdit, HostItem, HostJoin, HostMarker, HostTrack
 from ...timing import Rate
 from .. import facts
+from ..joins import offsets
 from ..operations.speed import speed_of
 from ..references import path_of, url_of
 from ..spans import exact_range_of, frames_of, time_of, trimmed
 
 FROM_FIRST = "from_first"  # of a reference: its frames are counted from the file's first, whatever that is labelled
+_GAMMA = "gamma"  # of a transition: light is mixed as it adds up, not as it is coded
 _LARGEST_BYTES = 256 << 20
 _KINDS = {otio.schema.TrackKind.Video: "video", otio.schema.TrackKind.Audio: "audio"}
 
@@ -73,20 +75,31 @@ def _track(track: Any, rate: Rate) -> HostTrack:
 
 
 def _items(track: Any, rate: Rate) -> Iterator[HostItem]:
-    at = 0
-    for thing in track:
+    at, before = 0, False  # whether an item ends where the next thing begins
+    things = [None, *track, None]
+    for last, thing, following in zip(things, things[1:], things[2:], strict=False):
         if isinstance(thing, otio.schema.Transition):
             continue
         frames = frames_of(thing.trimmed_range().duration, rate)
-        if not isinstance(thing, otio.schema.Gap) and frames:
-            yield _item(thing, at, frames, rate)
-        at += frames
+        plays = not isinstance(thing, otio.schema.Gap) and bool(frames)
+        if plays:
+            yield _item(thing, at, frames, rate, None if before else _join(last, rate), _join(following, rate))
+        at, before = at + frames, plays
 
 
-def _item(thing: Any, at: int, frames: int, rate: Rate) -> HostItem:
+def _join(thing: Any, rate: Rate) -> HostJoin | None:
+    if not isinstance(thing, otio.schema.Transition):
+        return None
+    known, (early, late) = facts.facts_of(thing), offsets(thing, rate)
+    kind = "gamma dissolve" if facts.flag(known, _GAMMA) else "dissolve"
+    return HostJoin(facts.text(known, "id"), early, late, kind)
+
+
+def _item(thing: Any, at: int, frames: int, rate: Rate, head: HostJoin | None, tail: HostJoin | None) -> HostItem:
     own = facts.text(facts.facts_of(thing), "occurrence_id")
     speed = speed_of(thing)
-    about = {"speed": str(Fraction(1) if speed is None else speed), "enabled": thing.enabled}
+    retimed = str(Fraction(1) if speed is None else speed)
+    about: dict[str, Any] = {"speed": retimed, "enabled": thing.enabled, "head": head, "tail": tail}
     first = exact_range_of(trimmed(thing), rate)[0]
     if isinstance(thing, otio.schema.Stack):
         tracks = tuple(_track(track, rate) for track in thing if isinstance(track, otio.schema.Track))
@@ -110,8 +123,23 @@ def _as_track(track: HostTrack, rate: Rate) -> Any:
             raise ProjectError(f"“{item.name[:60]}” overlaps what is before it on {track.name}.", "Move it there.")
         if item.start > at:
             made.append(otio.schema.Gap(source_range=_span(0, item.start - at, rate)))
-        made.append(_as_item(item, rate))
+        inner = (_as_join(item.head, rate), _as_item(item, rate), _as_join(item.tail, rate))
+        made.extend([each for each in inner if each is not None])
         at = item.start + item.frames
+    return made
+
+
+def _as_join(join: HostJoin | None, rate: Rate) -> Any:
+    if join is None:
+        return None
+    made = otio.schema.Transition(
+        name="Dissolve",
+        transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
+        in_offset=time_of(join.early, rate),
+        out_offset=time_of(join.late, rate),
+    )
+    known = {"id": join.id} if join.id else {}
+    facts.put_facts(made, {**known, **({_GAMMA: True} if join.kind == "gamma dissolve" else {})})
     return made
 
 

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -164,7 +163,7 @@ def media_of(value: Json) -> str:
     references = value.get("media_references") or {}
     active = references.get(value.get("active_media_reference_key")) or {}
     url = active.get("target_url") or active.get("target_url_base") or active.get("name") or ""
-    return PurePosixPath(unquote(str(url)).replace("\\", "/")).name
+    return unquote(str(url)).replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def clips_in(values: Iterable[Json]) -> Iterator[Json]:

@@ -2,7 +2,7 @@
 
     python in_blender.py FOLDER PACKAGE [NAME …]
 
-PACKAGE is a folder in which `shotwright` can be imported from; SHOTWRIGHT_STATE has `program.json`.
+See stage.py; checks by their names.
 """
 
 from __future__ import annotations
@@ -18,115 +18,37 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-FOLDER, PACKAGE = Path(sys.argv[1]), sys.argv[2]
-sys.path.insert(0, PACKAGE)
+import stage  # isort: skip  # where the package lies
+import blocking_checks
+import effect_checks
+import placeholder_checks
+import strip_checks
+from shotwright.core.errors import ShotwrightError
+from shotwright.core.hosts.compliance import failures
+from shotwright.core.protocol import HostEdit
+from shotwright.plugins.blender import panels, sessions, versions
+from shotwright.plugins.blender.host import BlenderHost
+from shotwright.plugins.blender.strips import ID
+from stage import (
+    CHECKS,
+    FOLDER,
+    IMPORT_SECONDS,
+    bpy,
+    check,
+    edit_of,
+    extension,
+    film,
+    folder_of,
+    fresh,
+    put,
+    refused,
+    rows,
+    select,
+    skipped_in,
+    strip,
+)
 
-import bpy  # noqa: E402
-
-_begun = time.perf_counter()
-import shotwright.plugins.blender as extension  # noqa: E402
-
-IMPORT_SECONDS = time.perf_counter() - _begun
-from shotwright.core.errors import ShotwrightError  # noqa: E402
-from shotwright.core.hosts import Session  # noqa: E402
-from shotwright.core.hosts.compliance import failures  # noqa: E402
-from shotwright.core.protocol import HostEdit  # noqa: E402
-from shotwright.plugins.blender import panels, sessions, versions  # noqa: E402
-from shotwright.plugins.blender.host import BlenderHost  # noqa: E402
-from shotwright.plugins.blender.strips import ID  # noqa: E402
-
-SCRIPT = """INT. KITCHEN - DAY
-
-Anna pours tea.
-
-EXT. STREET - NIGHT
-
-A red car drives past.
-
-EXT. SEA - DAY
-
-Waves.
-"""
-CHECKS: dict[str, Callable[[], Any]] = {}
-
-
-def check(body: Callable[[], Any]) -> Callable[[], Any]:
-    CHECKS[body.__name__] = body
-    return body
-
-
-def fresh(name: str) -> Any:
-    """A scene of its own, small and at 24 frames a second, with a film of three shots."""
-    scene = bpy.data.scenes.new(name)
-    scene.render.fps, scene.render.fps_base = 24, 1.0
-    scene.render.resolution_x, scene.render.resolution_y = 160, 90
-    bpy.context.window.scene = scene
-    if hasattr(bpy.context.workspace, "sequencer_scene"):
-        bpy.context.workspace.sequencer_scene = scene
-    sessions._sessions.clear()
-    return scene
-
-
-def film(name: str) -> tuple[Any, BlenderHost, Session]:
-    scene = fresh(name)
-    (FOLDER / name).mkdir(parents=True)
-    script = FOLDER / name / "tea.fountain"
-    script.write_text(SCRIPT)
-    assert bpy.ops.shotwright.import_script(filepath=str(script)) == {"FINISHED"}
-    return scene, *sessions.session_of(bpy.context)
-
-
-def rows(scene: Any) -> list[tuple[int, str, str, int, int]]:
-    """Channel, type, name, first frame, frames of each strip, in order."""
-    strips = sorted(scene.sequence_editor.strips, key=lambda s: (s.channel, versions.first_of(s)))
-    return [(s.channel, s.type, s.name, versions.first_of(s), versions.frames_of(s)) for s in strips]
-
-
-def select(scene: Any, *names: str) -> None:
-    for strip in scene.sequence_editor.strips:
-        strip.select = strip.name in names
-
-
-def strip(scene: Any, name: str) -> Any:
-    return scene.sequence_editor.strips[name]
-
-
-def put(one: Any, first: int, frames: int, skipped: int) -> None:
-    """Places a strip as its user does: others are where they are, and it is out of their way meanwhile."""
-    channel, one.channel = one.channel, 125
-    versions.place(one, first, frames, skipped)
-    one.channel = channel
-
-
-def folder_of(host: BlenderHost) -> Path:
-    tie = host.tie()
-    assert tie is not None
-    return tie.film
-
-
-def edit_of(host: BlenderHost) -> Any:
-    """The film's edit as it lies on disk, by names: start, frames, media."""
-    timeline = json.loads((folder_of(host) / "edit.otio").read_text())
-    found = []
-    for track in timeline["tracks"]["children"]:
-        at = 0
-        for child in track["children"]:
-            if not child["OTIO_SCHEMA"].startswith("Transition"):
-                frames = int(child["source_range"]["duration"]["value"])
-                if child["OTIO_SCHEMA"].startswith("Clip"):
-                    found.append((track["name"], child["name"], at, frames))
-                at += frames
-    return [row for row in found if row[0].startswith(("V", "Channel"))]
-
-
-def refused(operator: Callable[..., Any], words: str, **options: Any) -> None:
-    said = "nothing was refused"
-    try:
-        operator(**options)
-    except RuntimeError as error:  # Blender raises what an operator reports, where there is no window
-        said = str(error)
-    assert words in said, said
-    assert said != "nothing was refused"
+__all__ = ["blocking_checks", "effect_checks", "placeholder_checks", "stage", "strip_checks"]
 
 
 @check
@@ -214,7 +136,7 @@ def clips_go_on_at_head_and_tail_and_gaps_are_filled() -> Any:
     first, second, third = (row[2] for row in rows(scene))
     for name in (third, second):  # room between them, the last first: where strips meet, Blender moves them up
         moved = strip(scene, name)
-        put(moved, versions.first_of(moved) + 100, versions.frames_of(moved), _skipped(moved))
+        put(moved, versions.first_of(moved) + 100, versions.frames_of(moved), skipped_in(moved))
     before = rows(scene)
     select(scene, first)
     assert bpy.ops.shotwright.extend(side="TAIL", frames=20, mode="GAP") == {"FINISHED"}
@@ -236,10 +158,6 @@ def clips_go_on_at_head_and_tail_and_gaps_are_filled() -> Any:
     assert rows(scene)[3][4] == before[2][4] + 8
     assert [(r[2], r[3] - 1, r[4]) for r in rows(scene)] == [(e[1], e[2], e[3]) for e in edit_of(host)]
     return rows(scene)
-
-
-def _skipped(moved: Any) -> int:
-    return round(versions.first_of(moved) - versions.start_of(moved))
 
 
 @check
@@ -274,7 +192,7 @@ def the_frames_that_are_rendered_are_the_media_s() -> float:
     alone.view_settings.view_transform = scene.view_settings.view_transform
     path = bpy.path.abspath(movie.filepath)
     one = alone.sequence_editor_create().strips.new_movie(name="m", filepath=path, channel=1, frame_start=1)
-    skipped = _skipped(movie) + 7
+    skipped = skipped_in(movie) + 7
     pictures = []
     for each, frame in ((scene, shown), (alone, versions.first_of(one) + skipped)):
         each.render.image_settings.file_format = "PNG"
@@ -295,7 +213,7 @@ def what_was_cut_here_and_there_comes_together() -> Any:
     scene, host, _ = film("sync")
     name, _, third = (row[2] for row in rows(scene))
     cut = strip(scene, name)
-    put(cut, versions.first_of(cut), versions.frames_of(cut) - 9, _skipped(cut))
+    put(cut, versions.first_of(cut), versions.frames_of(cut) - 9, skipped_in(cut))
     strip(scene, third).mute = True
     assert bpy.ops.shotwright.push() == {"FINISHED"}
     lengths = {row[1]: row[3] for row in edit_of(host)}
@@ -323,7 +241,7 @@ def _names(scene: Any) -> list[str]:
 def _nudge(scene: Any, number: int, first: int = 0, frames: int = 0, skipped: int = 0) -> dict[str, int]:
     names = _names(scene)
     one = strip(scene, names[number])
-    put(one, versions.first_of(one) + first, versions.frames_of(one) + frames, max(0, _skipped(one) + skipped))
+    put(one, versions.first_of(one) + first, versions.frames_of(one) + frames, max(0, skipped_in(one) + skipped))
     return dict.fromkeys(names, 1)
 
 
@@ -351,7 +269,7 @@ for _number in range(3):
         copy = scene.sequence_editor.strips.new_movie(name=one.name, filepath=one.filepath, channel=9, frame_start=900)
         for key in one.keys():  # noqa: SIM118  # what Blender's own duplicate copies
             copy[key] = one[key]
-        put(copy, 900, versions.frames_of(one), _skipped(one))
+        put(copy, 900, versions.frames_of(one), skipped_in(one))
         return dict.fromkeys(names, 1) | {names[n]: 2}
 
     def _muted(scene: Any, n: int = _number) -> dict[str, int]:
@@ -483,7 +401,7 @@ def a_pull_takes_nothing_away_and_puts_nothing_twice() -> Any:
     bpy.ops.shotwright.generate()
     name = rows(scene)[0][2]
     cut = strip(scene, name)
-    put(cut, versions.first_of(cut), versions.frames_of(cut) - 9, _skipped(cut))
+    put(cut, versions.first_of(cut), versions.frames_of(cut) - 9, skipped_in(cut))
     camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
     scene.timeline_markers.new("look", frame=20).camera = camera
     scene.timeline_markers.new("look", frame=50)
@@ -527,31 +445,12 @@ def a_film_is_shown_in_two_scenes() -> None:
 
 
 @check
-def the_blocking_is_rendered_as_pictures() -> Any:
-    import numpy as np
-
-    scene = fresh("blocking")
-    scene.camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
-    cube = bpy.data.objects.new("cube", bpy.data.meshes.new("cube"))
-    cube.data.from_pydata([(-1, -1, -9), (1, -1, -9), (0, 1, -9)], [], [(0, 1, 2)])
-    for thing in (scene.camera, cube):
-        scene.collection.objects.link(thing)
-    before = scene.render.engine, scene.render.use_sequencer, scene.frame_current, scene.render.filepath
-    paths = sessions.session_of(bpy.context)[0].export_frames(3, 2, FOLDER / "blocking")
-    assert (scene.render.engine, scene.render.use_sequencer, scene.frame_current, scene.render.filepath) == before
-    pictures = [np.array(bpy.data.images.load(str(path)).pixels[:]) for path in paths]
-    assert len(pictures) == 2
-    assert min(picture.std() for picture in pictures) > 0.01
-    return [path.name for path in paths]
-
-
-@check
 def nested_edits_are_metas() -> Any:
     scene, *_ = film("nested")
     bpy.ops.shotwright.generate()
     strips = scene.sequence_editor.strips
     names = _names(scene)[:1]
-    put(strip(scene, names[0]), 600, 105, _skipped(strip(scene, names[0])))
+    put(strip(scene, names[0]), 600, 105, skipped_in(strip(scene, names[0])))
     meta = strips.new_meta(name="inside", channel=4, frame_start=600)
     strip(scene, names[0]).move_to_meta(meta)
     put(meta, 600, 105, 0)
