@@ -11,7 +11,7 @@ A retimed item plays `frames` x `speed` frames of its file, of which `media_star
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UsageError
@@ -94,7 +94,10 @@ class HostEdit:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON."""
-        return {"version": VERSION, **asdict(self), "rate": str(self.rate)}
+        tracks = [_track_json(track) for track in self.tracks]
+        markers = [dict(vars(marker)) for marker in self.markers]
+        about = {"rate": str(self.rate), "start_frames": self.start_frames}
+        return {"version": VERSION, **about, "tracks": tracks, "markers": markers}
 
     @classmethod
     def from_json(cls, value: object) -> HostEdit:
@@ -109,6 +112,16 @@ class HostEdit:
             tuple(_track(each, 0) for each in fields.items(data, "tracks", _MOST_THINGS)),
             tuple(_marker(each) for each in fields.items(data, "markers", _MOST_THINGS)),
         )
+
+
+def _track_json(track: HostTrack) -> dict[str, Any]:
+    return {**vars(track), "items": [_item_json(item) for item in track.items]}
+
+
+def _item_json(item: HostItem) -> dict[str, Any]:
+    """An item as JSON: field by field, as `asdict` is ten times slower, and hosts wait for it."""
+    joins = {end: dict(vars(join)) if join else None for end, join in (("head", item.head), ("tail", item.tail))}
+    return {**vars(item), "tracks": [_track_json(track) for track in item.tracks], **joins}
 
 
 def _marker(value: object) -> HostMarker:

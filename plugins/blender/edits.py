@@ -27,9 +27,11 @@ def tracks_of(
             kind = "audio" if strip.type in strips.SOUNDS else "video"
             head, tail = heads.get(strip.name), tails.get(strip.name)
             item = _item(strip, origin, seen, speeds.get(strip.name))
-            item = effects.cut(item, head.early if head else 0, tail.late if tail else 0)
+            if head or tail:
+                item = effects.cut(item, head.early if head else 0, tail.late if tail else 0)
+                item = replace(item, tail=tail or item.tail)
             channel = lead.get(strip.name, strip).channel
-            found.setdefault((channel, kind), []).append(replace(item, tail=tail or item.tail))
+            found.setdefault((channel, kind), []).append(item)
     for number, about in known.items():  # a track that was emptied is one still
         found.setdefault((int(number), about["kind"]), [])
     tracks = []
@@ -60,7 +62,7 @@ def _met(items: Sequence[HostItem]) -> list[HostItem]:
     found: list[HostItem] = []
     for item in items:
         meets = bool(found) and found[-1].start + found[-1].frames == item.start
-        found.append(replace(item, head=None) if meets else item)
+        found.append(replace(item, head=None) if meets and item.head else item)
     return found
 
 

@@ -26,8 +26,7 @@ _OWN = Fraction(1)
 
 def can_show(item: HostItem) -> bool:
     """Whether Blender can show an item at its speed: not backwards but at the film's own."""
-    speed = Fraction(item.speed)
-    return strips.kind_of(item) == "MOVIE" and (speed >= 0 or speed == -1)
+    return strips.kind_of(item) == "MOVIE" and (item.speed in ("1", "-1") or Fraction(item.speed) >= 0)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -119,6 +118,8 @@ def speed_of(strip: Any, effect: Any, told: str) -> str:
     if strip.type != "MOVIE":
         return told
     if effect is None:
+        if told == "1" and not strip.use_reverse_frames:
+            return told
         shown = -_OWN if strip.use_reverse_frames else _OWN
         was = Fraction(told)
         return told if shown == _OWN and was < 0 and was != -1 else str(shown)
@@ -137,6 +138,8 @@ def speeds_in(there: Any) -> dict[str, Any]:
 
 def cut(item: HostItem, head: int, tail: int) -> HostItem:
     """An item that plays so many frames less at its head and tail, more below 0."""
+    if not head and not tail:
+        return item
     speed = Fraction(item.speed)
     earlier = head * speed if speed >= 0 else tail * -speed
     frames = item.frames - head - tail
@@ -167,8 +170,9 @@ def _tail(item: HostItem, following: HostItem | None) -> HostJoin | None:
 
 def _effect_speed(item: HostItem) -> Fraction | None:
     """The factor of an item's retime, None where it needs none."""
-    speed = Fraction(item.speed)
-    return speed if can_show(item) and speed >= 0 and speed != 1 else None
+    if item.speed in ("1", "-1") or not can_show(item):
+        return None
+    return Fraction(item.speed)
 
 
 @dataclass(frozen=True)

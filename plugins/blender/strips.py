@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ PARKED = 126  # a channel that nobody works on, for a strip on its way
 _PARKING = 60  # channels below it, for many at once
 _HIGHEST = 60
 _FAR = 500_000  # a frame behind every film
+_BACKWARDS = "-1"
 _SLATE = (0.16, 0.17, 0.19)
 
 Placed = tuple[Any, HostItem, int]  # a strip, what it stands for, and its channel
@@ -62,7 +62,12 @@ def media_of(strip: Any) -> tuple[str, int]:
 
 def whole(path: str) -> str:
     """A path of Blender's as others read it."""
-    return str(Path(bpy.path.abspath(path)).absolute()) if path else ""
+    return _whole(path, bpy.data.filepath if path.startswith("//") else "") if path else ""
+
+
+@lru_cache(20_000)
+def _whole(path: str, _of_blend: str) -> str:
+    return str(Path(bpy.path.abspath(path)).absolute())
 
 
 def begins_at(strip: Any) -> int:
@@ -114,21 +119,29 @@ def write(strip: Any, item: HostItem, inside: Mapping[str, Any]) -> None:
         path = whole(item.media)
         movies.exchange(strip, path, item.media_frames)
     if strip.type == "MOVIE":
-        strip.use_reverse_frames = Fraction(item.speed) == -1
-    strip[ID] = item.id
-    strip.name, strip.mute = item.name or "clip", not item.enabled
-    note(
-        strip,
-        name=item.name,
-        shown=strip.name,  # Blender makes names unique
-        media=path or item.media,
-        media_first=item.media_first,
-        media_frames=item.media_frames,
-        hidden=item.media_start - played_from(strip, skipped_by(strip, item), item.frames),
-        speed=item.speed,
-        joins=[asdict(join) if join else None for join in (item.head, item.tail)],
-        channels=inside,
-    )
+        backwards = item.speed == _BACKWARDS
+        if strip.use_reverse_frames != backwards:
+            strip.use_reverse_frames = backwards
+    facts = facts_of(strip)
+    if strip.get(ID) != item.id:
+        strip[ID] = item.id
+    if strip.mute == item.enabled:
+        strip.mute = not item.enabled
+    if facts.get("name") != item.name or facts.get("shown") != strip.name:
+        strip.name = item.name or "clip"
+    told = {
+        "name": item.name,
+        "shown": strip.name,  # Blender makes names unique
+        "media": path or item.media,
+        "media_first": item.media_first,
+        "media_frames": item.media_frames,
+        "hidden": item.media_start - played_from(strip, skipped_by(strip, item), item.frames),
+        "speed": item.speed,
+        "joins": [dict(vars(join)) if join else None for join in (item.head, item.tail)],
+        "channels": inside,
+    }
+    if {**facts, **told} != facts:  # most strips of a film are as they were
+        note(strip, **told)
 
 
 def unshown_joins(facts: Mapping[str, Any]) -> tuple[HostJoin | None, HostJoin | None]:
