@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from ..timing import Rate
 from .edit import Edit
@@ -19,23 +20,31 @@ from .merging.items import Json, facts_in, is_gap, is_transition, length_of, pla
 
 def with_identities(edit: Edit) -> Edit:
     """The edit with an ID on all that lacks one, and none given twice; itself where nothing is to be done."""
+    if next(_unknown(edit.as_json, edit.rate), None) is None:
+        return edit
     timeline: Json = json.loads(edit._timeline.to_json_string())  # one of its own, to be changed
+    for thing, key, parent in list(_unknown(timeline, edit.rate)):
+        known = {**facts_in(thing), key: uuid.uuid4().hex[:12], **parent}
+        thing["metadata"] = {**thing["metadata"], NAMESPACE: known}
+    return Edit.of_json(timeline, edit.folder)
+
+
+def _unknown(timeline: Mapping[str, Any], rate: Rate) -> Iterator[tuple[Json, str, Json]]:
+    """All that needs an ID, under which key, and what tells its parent where it has the ID of an earlier one."""
     seen: set[str] = set()
-    changed = False
-    for thing in list(_in_time(timeline, edit.rate)):
-        known = facts_in(thing)
+    for thing in _in_time(timeline, rate):
         plays = "media_references" in thing or ("children" in thing and not _is_track(thing))
         key = "occurrence_id" if plays else "id"
-        own = known.get(key)
-        if not isinstance(own, str) or not own or own in seen:
-            parent = {"parent_occurrence_id": own} if plays and own in seen else {}
-            own, changed = uuid.uuid4().hex[:12], True
-            thing["metadata"] = {**thing["metadata"], NAMESPACE: {**known, key: own, **parent}}
-        seen.add(own)
-    return Edit.of_json(timeline, edit.folder) if changed else edit
+        own = facts_in(thing).get(key)
+        if not isinstance(own, str) or not own:
+            yield thing, key, {}
+        elif own in seen:
+            yield thing, key, {"parent_occurrence_id": own} if plays else {}
+        else:
+            seen.add(own)
 
 
-def _in_time(timeline: Json, rate: Rate) -> Iterator[Json]:
+def _in_time(timeline: Mapping[str, Any], rate: Rate) -> Iterator[Json]:
     """All that has an ID: tracks first, then items in the order in which they begin, each with what is on it."""
     tracks = [track for track in timeline["tracks"]["children"] if _is_track(track)]
     yield from tracks

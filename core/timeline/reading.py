@@ -139,9 +139,12 @@ def timeline_of(value: Mapping[str, Any]) -> Any:
 
 
 def _check_json(text: str, name: str) -> None:
-    """Refuses what is no JSON, has numbers that are none, or nests so deep that a reader would fall over it."""
+    """Refuses what is no JSON, has numbers that are none, or nests so deep that a reader would fall over it.
+
+    Numbers beyond all doubles OTIO refuses itself.
+    """
     try:
-        depth = _depth(json.loads(text, parse_constant=_no_number, parse_float=_number))
+        depth = _depth(json.loads(text, parse_constant=_no_number))
     except ValueError:
         raise ProjectError(f"{name} is broken: it is not JSON from end to end.", _RESTORE) from None
     except RecursionError:  # this parser says so, where others fall over
@@ -155,16 +158,10 @@ def _depth(value: Any) -> int:
     depth = -1  # the list around it is ours
     level: list[Any] = [[value]]
     while level and depth <= _DEEPEST:
-        held = (each.values() if isinstance(each, dict) else each for each in level)
-        level = [child for children in held for child in children if isinstance(child, dict | list)]
+        held = (each.values() if type(each) is dict else each for each in level)
+        level = [child for children in held for child in children if type(child) is dict or type(child) is list]
         depth += 1
     return depth
-
-
-def _number(word: str) -> float:
-    if not math.isfinite(value := float(word)):
-        raise ProjectError("edit.otio has a number that is none.", _RESTORE)
-    return value
 
 
 def _no_number(word: str) -> Any:

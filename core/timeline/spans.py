@@ -33,7 +33,12 @@ def time_at(frames: Fraction, rate: Rate, like: Any) -> Any:
 
 def exact_frames_of(time: Any, rate: Rate) -> Fraction:
     """A RationalTime in frames at `rate`, parts of frames too, as sound is cut; raises ProjectError."""
-    value, per_second = _checked(time)
+    return frames_at(time.value, time.rate, rate)
+
+
+def frames_at(value: float, per_second: float, rate: Rate) -> Fraction:
+    """So many frames or samples, that come so many a second, in frames at `rate`, parts too; raises ProjectError."""
+    value, per_second = _checked(value, per_second)
     if value.is_integer() and _relabels(per_second, rate):  # what nearly all times of a film are: worth the short way
         return Fraction(int(value))
     return snapped(Fraction(value) * _film_frames_each(per_second, rate))
@@ -47,14 +52,14 @@ def snapped(frames: Fraction) -> Fraction:
 
 def frames_of(time: Any, rate: Rate) -> int:
     """A RationalTime in whole frames at `rate`, the nearest where it counts otherwise; raises ProjectError."""
-    value, per_second = _checked(time)
+    value, per_second = _checked(time.value, time.rate)
     if not _relabels(per_second, rate):
         value = value * float(rate) / per_second
     return math.floor(value + 0.5)
 
 
-def _checked(time: Any) -> tuple[float, float]:
-    value, per_second = float(time.value), float(time.rate)
+def _checked(value: float, per_second: float) -> tuple[float, float]:
+    value, per_second = float(value), float(per_second)
     if not (math.isfinite(value) and math.isfinite(per_second) and per_second > 0 and abs(value) <= _MOST_FRAMES):
         raise ProjectError("edit.otio has a time that makes no sense.", "Restore it from .shotwright/snapshots.")
     return value, per_second

@@ -9,7 +9,6 @@ the movie's own timecode:
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,7 +26,7 @@ _KEPT = ("occurrence_id", "id", "shot_id", "rate")
 
 def outbound(edit: Edit) -> Json:
     """An edit's JSON for another program: what it can't know is left out, and comes back from what is kept here."""
-    timeline: Json = json.loads(edit._timeline.to_json_string())  # one of its own, to be changed
+    timeline: Json = {**edit.as_json, "tracks": _one_of_its_own(edit.as_json["tracks"])}
     stack, rate = timeline["tracks"], edit.rate
     for clip in clips_in(stack["children"]):
         _put_in_media_time(clip, rate, edit.folder)
@@ -35,6 +34,12 @@ def outbound(edit: Edit) -> Json:
         _put_facts(thing, {key: held for key, held in facts_in(thing).items() if key in _KEPT})
     _put_facts(timeline, {**facts_in(timeline), "rate": str(rate)})
     return timeline
+
+
+def _one_of_its_own(thing: Json) -> Json:
+    """A thing with all inside of it, to be given other contents: those that they have are still the edit's."""
+    inside = {"children": [_one_of_its_own(child) for child in thing["children"]]} if "children" in thing else {}
+    return {**thing, **inside}
 
 
 def media_shift(key: str, reference: Json, rate: Rate) -> Fraction:

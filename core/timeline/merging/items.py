@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from ...errors import ProjectError
 from ...timing import Rate
 from ..facts import NAMESPACE
-from ..spans import exact_frames_of, time_at
+from ..spans import frames_at, time_at
 
 Json = dict[str, Any]
 _NOTHING = Fraction(0)
@@ -243,7 +243,7 @@ def _timed(value: Json) -> list[Json]:
 
 def frames_in(time: Json, rate: Rate) -> Fraction:
     """A time's JSON in record frames; raises ProjectError."""
-    return exact_frames_of(SimpleNamespace(value=time["value"], rate=time["rate"]), rate)
+    return frames_at(time["value"], time["rate"], rate)
 
 
 def time_in(frames: Fraction, rate: Rate) -> Json:

@@ -80,8 +80,9 @@ def test_what_was_cut_there_is_what_comes_in(rate: str, tmp_path: Path) -> None:
 def test_the_file_says_rate_start_and_labels_exactly(
     rate: str, drop_frame: bool, start: int, frame: str, tc_start: str, tc_format: str, tmp_path: Path
 ) -> None:
-    edit = _at_rate("gap", Rate.parse(rate))
-    edit._timeline.global_start_time = otio.opentime.RationalTime(start, float(edit.rate))
+    timeline = _at_rate("gap", Rate.parse(rate))._timeline
+    timeline.global_start_time = otio.opentime.RationalTime(start, float(Rate.parse(rate)))
+    edit = Edit(timeline)
     path = _written(edit, tmp_path / "film.fcpxml", drop_frame)
     root = fromstring(path.read_text())
     assert [form.attrib for form in root.iter("format")] == [{"id": "r1", "frameDuration": frame}]
@@ -175,7 +176,8 @@ def test_what_is_broken_is_a_sentence(before: str, after: str, words: str, tmp_p
 
 
 def test_names_with_apostrophes_are_kept(tmp_path: Path) -> None:
-    edit = _at_rate("cuts", Rate.parse("24000/1001"))
-    edit._timeline.tracks[0][1].name = 'Anna\'s "turn"'
+    timeline = _at_rate("cuts", Rate.parse("24000/1001"))._timeline
+    timeline.tracks[0][1].name = 'Anna\'s "turn"'
+    edit = Edit(timeline)
     back = read_carrier(_written(edit, tmp_path / "film.fcpxml"), edit.rate, 0)
     assert [clip.name for clip in back.find_clips()] == ["A", 'Anna\'s "turn"', "C"]

@@ -163,13 +163,13 @@ def test_what_another_program_changed_is_what_changes(name: str, change: str, ca
 
 
 def test_sound_that_an_edl_left_out_goes_along_with_the_picture(tmp_path: Path) -> None:
-    edit = _edit("cuts")
+    timeline = _edit("cuts")._timeline
     track = editorial.otio.schema.Track("A1", kind="Audio")
     for name in "ABC":
         gap = editorial.otio.schema.Gap(source_range=editorial.span(0, 12))
         track.extend([editorial.clip(f"sound {name}", frames=36), gap])
-    edit._timeline.tracks.append(track)
-    edit = with_identities(edit)
+    timeline.tracks.append(track)
+    edit = with_identities(Edit(timeline))
     changed = Edit(ripple(edit._timeline, (0, 0), 0, -6, linked=False).timeline, edit.folder)
     sent, path = _written(edit, tmp_path / "sent.edl"), tmp_path / "returned.edl"
     write_carrier(_stranger(changed), path, edit.rate)
