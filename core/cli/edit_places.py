@@ -80,6 +80,7 @@ class FilmPlace:
         """
         from ..clips.finishing import finish, free_place
         from ..clips.links import write_beside
+        from ..clips.take_folder import write_proxy
 
         if as_take and clip.shot_id:
             with self._take(job, made, clip) as kept:
@@ -89,7 +90,7 @@ class FilmPlace:
         media.mkdir(exist_ok=True)
         finished = finish(job, made.take, free_place(media, _as_name(name)[:_REEL_STEM], ".mov"))
         recipe, _ = write_beside(finished.output, job, made.link, made.take)
-        with removed_in_trouble(finished.output, recipe):
+        with removed_in_trouble(finished.output, recipe, write_proxy(job, made.take, finished.output)):
             yield Kept(finished, finished.output.relative_to(self.folder).as_posix())
 
     @contextlib.contextmanager

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..media.take_files import TakeFiles
+from ..media.scaling import scale_frame
+from ..media.take_files import TakeFiles, proxy_size
+from ..media.writing import MovieWriter
 from ..protocol import Delivery
 from ..storage import replace_file
 from .finishing import Finished, finish, frames_of
@@ -33,3 +35,12 @@ def write_take(
     recipe |= told(finished.output, job, linked(job, link))
     replace_file(folder / RECIPE, json.dumps(recipe, indent=1) + "\n", "writing the take's recipe")
     return finished
+
+
+def write_proxy(job: ClipJob, made: Path, movie: Path) -> Path:
+    """Writes the proxy of a finished movie beside it, which hosts open in no time; raises MediaError, StorageError."""
+    path, size = movie.with_suffix(".proxy.mp4"), proxy_size(job.like.info.size)
+    with MovieWriter(path, size, job.like.info.rate, "proxy") as proxy:
+        for frame in frames_of(job, job.parts, made):
+            proxy.write(scale_frame(frame, size))
+    return path

@@ -19,26 +19,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ..client import EngineClient
 from ..errors import EngineError, ShotwrightError, StateError, UsageError
 from ..protocol import HostEdit
+from .calls import Calls, Json
 from .flow import Flow, Steps
 from .port import Held, HostPort, Place, Tie
 
-Json = dict[str, Any]
-_POLL_SECONDS = 0.3
 _TICK_SECONDS = 0.02
 _ROUNDS = 100  # of showing a timeline that is cut faster than the engine answers
 _UNDONE = "undone"
 
 
 class Session:
-    """The flows of one host; `connect` finds the engine or starts it."""
+    """The flows of one host; `connect` finds the engine or starts it, and is called in threads of their own."""
 
     def __init__(self, port: HostPort, connect: Callable[[], EngineClient]) -> None:
-        self._port, self._connect = port, connect
+        self._port, self._engine = port, Calls(connect)
         self.flows: list[Flow] = []
         self._ended: dict[str, str] = {}  # by the keys of placeholders: how their flow ended
 
@@ -167,14 +165,14 @@ class Session:
         """Has the take of a shot play that comes behind the one that does; behind the last comes the first."""
 
         def chosen(film: str) -> str:
-            takes = self._connect().post("/v1/films/takes/list", {"film": film})["takes"]
+            takes = self._engine.post("/v1/films/takes/list", {"film": film})["takes"]
             mine = [take for take in takes if take["shot"] == shot]
             if not mine:
                 raise StateError(f"{shot} has no take yet.", "Generate one first.")
             at = next((number for number, take in enumerate(mine) if take["active"]), -1)
             key = str(mine[(at + 1) % len(mine)]["key"])
             body = {"film": film, "change": "activate", "shot": shot, "take": key}
-            self._connect().post("/v1/films/takes", body)
+            self._engine.post("/v1/films/takes", body)
             return key
 
         def steps() -> Steps:
@@ -200,7 +198,7 @@ class Session:
             yield from self._take_in()
             film = str(self._tie().film)
             asked = {"film": film, "names": list(names), "first": first, "frames": frames}
-            shot: Json = yield lambda: self._connect().post("/v1/films/blocking", asked)
+            shot: Json = yield partial(self._engine.post, "/v1/films/blocking", asked)
             with tempfile.TemporaryDirectory(prefix="shotwright-") as folder:
                 yield from self._draw(flow, shot, Path(folder))
                 said = {"shot": shot["shot"], "handles": shot["handle_frames"], "frames": str(Path(folder, "frames"))}
@@ -234,7 +232,7 @@ class Session:
             return None, None
         cut = self._port.read_edit()
         body = {"film": str(tie.film), "host": self._port.name, "exchange": tie.exchange, "edit": cut.to_json()}
-        answer: Json = yield lambda: self._connect().post("/v1/films/host/take", body)
+        answer: Json = yield partial(self._engine.post, "/v1/films/host/take", body)
         self._port.set_tie(replace(tie, exchange=answer["exchange"]))
         for conflict in answer["conflicts"]:
             self._port.tell(conflict["text"])
@@ -248,8 +246,10 @@ class Session:
         for _ in range(_ROUNDS):
             cut, answer = yield from self._take_in()
             tie = self._tie()
-            shown: Json = yield partial(self._shown, {"film": str(tie.film), "host": self._port.name})
+            asked = {"film": str(tie.film), "host": self._port.name}
+            shown: Json = yield partial(self._engine.post, "/v1/films/host/show", asked)
             edit = HostEdit.from_json(shown["edit"])
+            yield None
             for _ in self._port.prepare(edit):
                 yield None
             if cut is None or self._port.read_edit() == cut:
@@ -257,10 +257,6 @@ class Session:
                 self._port.apply_edit(edit, step, replace(tie, exchange=shown["exchange"]))
                 return answer
         raise StateError("The timeline changed all the while.", "Pause, and pull: what was cut is in the film.")
-
-    def _shown(self, body: Json) -> Json:
-        answer: Json = self._connect().post("/v1/films/host/show", body)
-        return answer
 
     def _draw(self, flow: Flow, shot: Json, folder: Path) -> Steps:
         """Has the host draw a shot with its handles, and other things happen between two frames."""
@@ -276,7 +272,7 @@ class Session:
         """Has the engine run a command; one that went with its engine is asked for again, and goes on."""
         body = {"film": str(film), "command": held.command, "options": dict(held.options), "key": held.key}
         stands = self._port.holds(held.key)
-        action: Json = yield lambda: self._connect().post("/v1/actions", body)
+        action: Json = yield partial(self._engine.post, "/v1/actions", body)
         while action["state"] == "running":
             shares: dict[str, float] = action.get("progress", {})
             self._port.progress(flow.name, max(shares.values(), default=None), held.key, shares)
@@ -284,8 +280,8 @@ class Session:
                 self._ended[held.key] = _UNDONE
                 flow.cancel()
             if flow.cancelled:
-                yield partial(self._cancel, action["id"])
-            action = yield partial(self._looked_after, action["id"], body)
+                yield partial(self._engine.cancel, action["id"])
+            action = yield partial(self._engine.looked_after, action["id"], body)
         if action["state"] == "failed":
             error = action["error"] or {}
             raise EngineError(str(error.get("message", f"{flow.name} failed.")), str(error.get("hint", "")))
@@ -293,19 +289,6 @@ class Session:
             flow.cancelled = True
             raise StateError(f"{flow.name} was stopped.", "Ask again, and it goes on where it was.")
         return action["answer"]
-
-    def _cancel(self, action_id: str) -> None:
-        self._connect().post(f"/v1/actions/{action_id}/cancel")
-
-    def _looked_after(self, action_id: str, body: Json) -> Json:
-        time.sleep(_POLL_SECONDS)
-        try:
-            found: Json = self._connect().get(f"/v1/actions/{action_id}")
-            running = self._connect().jobs("running")
-        except ShotwrightError:  # the engine went, or is another one that does not know it
-            found = self._connect().post("/v1/actions", body)
-            running = []
-        return {**found, "progress": {job.get("shot") or "": job["progress"] for job in running}}
 
 
 def _new_key() -> str:

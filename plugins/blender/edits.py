@@ -10,7 +10,7 @@ from typing import Any
 
 from ...core.errors import UsageError
 from ...core.protocol import HostItem, HostTrack
-from . import channels, effects, movies, placeholders, strips, versions
+from . import channels, effects, movies, placeholders, ready_made, strips, versions
 
 
 def tracks_of(
@@ -23,7 +23,7 @@ def tracks_of(
     heads = {cross.right.name: cross.join() for cross in crosses}
     speeds = effects.speeds_in(there)
     for strip in sorted(there, key=lambda strip: (versions.first_of(strip), strip.channel)):
-        if (strip.type in strips.OURS or strips.id_of(strip)) and not movies.is_ready_made(strip):
+        if (strip.type in strips.OURS or strips.id_of(strip)) and not ready_made.is_one(strip):
             kind = "audio" if strip.type in strips.SOUNDS else "video"
             head, tail = heads.get(strip.name), tails.get(strip.name)
             item = _item(strip, origin, seen, speeds.get(strip.name))
@@ -52,7 +52,7 @@ def strangers_above(there: Any) -> int:
 
 def _strangers(there: Any) -> Iterator[Any]:
     for strip in there:
-        apart = effects.is_managed(strip) or placeholders.is_one(strip) or movies.is_ready_made(strip)
+        apart = effects.is_managed(strip) or placeholders.is_one(strip) or ready_made.is_one(strip)
         if not strips.id_of(strip) and not apart:
             yield strip
 
@@ -117,8 +117,8 @@ def fill(there: Any, tracks: Sequence[HostTrack], places: Sequence[int], origin:
             found[own] = strip
         elif own:
             gone.append(strip)
-    movies.remove(there, gone)
-    ready = movies.take_ready_made(there)
+    ready_made.remove(there, gone)
+    ready = ready_made.taken(there)
     placed: list[strips.Placed] = []
     for own, (item, channel) in wanted.items():
         strip = found[own] = found.get(own) or ready.pop(own, None) or strips.made(there, item)
@@ -130,7 +130,7 @@ def fill(there: Any, tracks: Sequence[HostTrack], places: Sequence[int], origin:
         placed.append((strip, item, channel))
     if strips.are_restless(placed, origin) and not stale:
         stale, kept = True, effects.taken_off(there)
-    movies.remove(there, ready.values())
+    ready_made.remove(there, ready.values())
     strips.settle(placed, origin)
     if stale:
         effects.lay(there, above, found, kept)
@@ -142,11 +142,11 @@ def fill(there: Any, tracks: Sequence[HostTrack], places: Sequence[int], origin:
 
 
 def to_be_made(there: Any, tracks: Sequence[HostTrack]) -> list[HostItem]:
-    """The movies of an edit for which strips are to be made yet."""
+    """The items of an edit for which strips are to be made yet; those of nested edits are made where they are."""
     having = {strips.id_of(strip): strip for strip in there if strips.id_of(strip)}
     return [
         item
         for track in tracks
         for item in track.items
-        if strips.kind_of(item) == "MOVIE" and (item.id not in having or not strips.stands_for(having[item.id], item))
+        if not item.tracks and (item.id not in having or not strips.stands_for(having[item.id], item))
     ]

@@ -22,7 +22,7 @@ from ...core.errors import ProjectError, UsageError
 from ...core.hosts import Capabilities, Held, Place, Tie
 from ...core.protocol import HostEdit, HostMarker
 from ...core.timing import Rate
-from . import channels, edits, movies, placeholders, strips, versions
+from . import channels, edits, placeholders, ready_made, strips, versions
 from .blocking import rendered
 
 _FACTS = "shotwright"
@@ -125,7 +125,7 @@ class BlenderHost:
     def prepare(self, edit: HostEdit) -> Iterator[None]:
         """Makes the strips that the edit needs, one at a time, out of sight."""
         for number, item in enumerate(edits.to_be_made(self._editor.strips, edit.tracks)):
-            movies.make_ready(self._editor.strips, item, number)
+            ready_made.make(self._editor.strips, item, number)
             yield
 
     def apply_edit(self, edit: HostEdit, step: str, tie: Tie | None = None) -> None:
@@ -257,7 +257,7 @@ class BlenderHost:
 
     def tidy(self) -> None:
         """Takes away what was made ready and never needed."""
-        movies.tidy(self._editor.strips)
+        ready_made.tidy(self._editor.strips)
 
     def rewind(self) -> None:
         """Goes by the exchange that the scene says: it went back with Blender's undo."""

@@ -96,7 +96,7 @@ def made(strips: Any, item: HostItem) -> Any:
         color.color = _SLATE
         return color
     if kind == "MOVIE":
-        return movies.made(strips, name, item.media, item.media_frames, PARKED, 1)
+        return movies.made(strips, name, item.media, item.media_frames, PARKED)
     new = {"IMAGE": strips.new_image, "SOUND": strips.new_sound}[kind]
     return new(name=name, filepath=item.media, **about)
 

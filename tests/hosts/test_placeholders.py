@@ -91,7 +91,7 @@ def test_undo_cancels_the_job_and_redo_takes_it_up(session: Session, host: FakeH
 
 def test_what_was_under_way_when_the_host_was_closed_goes_on(session: Session, host: FakeHost, film: Path) -> None:
     _asked(session, host)
-    other = Session(host, session._connect)  # the host was started anew, and opened its file
+    other = Session(host, session._engine._connect)  # the host was started anew, and opened its file
     (flow,) = other.recover()
     assert other.recover() == []
     assert other.run_to_end(flow).state == "done"

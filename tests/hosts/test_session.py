@@ -115,7 +115,7 @@ def test_a_timeline_that_was_put_away_is_compared_with_what_it_showed(
 ) -> None:
     """Two timelines of one film: what the first shows is older, and takes nothing of the second's back."""
     other = FakeHost(Rate.parse(24))
-    second = Session(other, session._connect)
+    second = Session(other, session._engine._connect)
     second.run_to_end(second.open_film(film))
     before = _lengths(host)
     _cut_by(other, 5)

@@ -3,7 +3,8 @@
     python timing.py FOLDER PACKAGE
 
 FOLDER has a film of many shots, `film`, whose takes are to be given to it while Blender shows it: `takes.json` lists
-them, as `/v1/films/takes/add` takes them. Prints one JSON line: the milliseconds of each call, by what was under way.
+them, as `/v1/films/takes/add` takes them. Prints one JSON line: of each call, by what was under way, the milliseconds
+that went by, and those in which it had a processor.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ __all__ = ["stage"]
 PERIOD_SECONDS = 0.02  # of a window's loop; the timer's own is longer
 
 
-def timed(flow: Any, calls: list[float]) -> None:
+Calls = list[tuple[float, float]]
+
+
+def timed(flow: Any, calls: Calls) -> None:
     """Has the timer's callback called as a window would, to the end of a flow."""
     while flow.state == "running":
-        begun = time.perf_counter()
+        begun = time.perf_counter(), time.thread_time()
         wait = sessions.tick()
-        calls.append(1000 * (time.perf_counter() - begun))
+        calls.append((1000 * (time.perf_counter() - begun[0]), 1000 * (time.thread_time() - begun[1])))
         time.sleep(min(PERIOD_SECONDS, wait or PERIOD_SECONDS))
     assert flow.state == "done", flow.error
 
@@ -39,7 +43,7 @@ def main() -> None:
     scene = fresh("timing")
     scene.render.resolution_x, scene.render.resolution_y = 1920, 1080
     _, session = sessions.session_of(bpy.context)
-    found: dict[str, list[float]] = {"slates": [], "all takes at once": [], "take by take": []}
+    found: dict[str, Calls] = {"slates": [], "all takes at once": [], "take by take": []}
     timed(session.open_film(film), found["slates"])
     first, later = takes[: len(takes) // 2], takes[len(takes) // 2 :]
     for take in first:
