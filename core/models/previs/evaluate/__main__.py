@@ -76,7 +76,7 @@ def _knowing(asked: Sequence[Case], judges: Judges, taker: Taker) -> list[Row]:
         new = taker.beyond(seams)
         sets = (new, [seam.true for seam in seams], [*new[1:], new[0]])
         judged = [[verdicts(*pair) for pair in zip(seams, frames, strict=True)] for frames in sets]
-        for what, bar, which in (("speed", "80 %", 0), ("direction", "95 %", 1)):
+        for which, (what, bar) in enumerate((("speed", "80 %"), ("direction", "95 %"), ("motion exact", ""))):
             shares = [share([verdict[which] for verdict in each]) for each in judged]
             rows.append(Row(f"{name} extension: {what} at the seam", bar, shares[0], shares[1], shares[2]))
     return rows

@@ -16,7 +16,7 @@ RATE = 24
 GIVEN = 24  # known frames of an extension: as many as a clip's extension shows the model
 NEW = 24
 SIZE = (128, 72)
-_NEAR, _SLOW = 0.1, 0.15  # how far from the true motion, as a share of it and in pixels, motion at a seam may be
+_NEAR, _SLOW = 0.1, 0.15  # how far from the true one, as a share of it and in pixels, the motion at a seam may be
 _SEEN_MOVING = 0.3  # pixels a frame: slower motion has no direction to judge
 _FEWEST = 48  # pixels of a subject whose motion is judged, or else the whole picture's
 
@@ -54,12 +54,14 @@ def seam_of(case: Case, head: bool) -> Seam:
     return Seam(case, known, true, subject if alone else np.ones_like(subject), head)
 
 
-def verdicts(seam: Seam, new: npt.NDArray[np.uint8]) -> tuple[bool, bool | None]:
-    """Whether motion from the known frames to a new one is the true one, and whether its direction is; None: too slow.
+def verdicts(seam: Seam, new: npt.NDArray[np.uint8]) -> tuple[bool, bool | None, bool]:
+    """Whether the motion from the known frames to a new one is as fast as the true one; whether it goes its way, None
+    where that is too slow to say; and whether it is the true motion, its way as exact as its speed.
 
     The motion is the subject's where it moves on its own, or else the whole picture's.
     """
     true, found = (seam.motion(frame) for frame in (seam.true, new))
     speed = float(np.hypot(*true))
-    near = float(np.hypot(*(found - true))) <= max(_NEAR * speed, _SLOW)
-    return near, bool(found @ true > 0) if speed >= _SEEN_MOVING else None
+    off = max(_NEAR * speed, _SLOW)
+    as_fast, the_same = abs(float(np.hypot(*found)) - speed) <= off, float(np.hypot(*(found - true))) <= off
+    return as_fast, bool(found @ true > 0) if speed >= _SEEN_MOVING else None, the_same
