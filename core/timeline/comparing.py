@@ -10,7 +10,7 @@ from ..errors import RefusedError
 from .cutting import with_whole_paths
 from .edit import Edit
 from .merging.changes import Change, Changes
-from .merging.items import Parts, parts_of, whole
+from .merging.items import Parts, whole
 from .merging.merge import Conflict, merged
 from .merging.picture import page, svg
 
@@ -36,7 +36,7 @@ def changes_between(one: Edit, other: Edit) -> list[Change]:
 
 def differ(one: Edit, other: Edit) -> bool:
     """Whether two edits say anything different; how their files are laid out doesn't count."""
-    return one is not other and whole(_parts(one)) != whole(_parts(other))
+    return one.as_json != other.as_json and whole(one.parts) != whole(other.parts)
 
 
 def page_of_merge(before: Edit, after: Edit, conflicts: Sequence[Conflict]) -> str:
@@ -72,7 +72,7 @@ def merge_edits(base: Edit, ours: Edit, theirs: Edit) -> MergedEdit:
 
 
 def _parts(edit: Edit) -> Parts:
-    return parts_of(edit.as_json, edit.rate)
+    return edit.parts.copied()
 
 
 def _same_rate(*edits: Edit) -> None:

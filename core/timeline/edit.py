@@ -23,6 +23,7 @@ from ..storage import replace_file
 from ..timing import Rate
 from . import facts
 from .events import Event, SoundEvent, Subtitle
+from .merging.items import Parts, parts_of
 from .parts import all_clips, attic_of, own_track, picture_track, rate_of, shot_clips
 from .picture_track import lay_out
 from .playing import SUBTITLE_KIND, picture_events, sound_events, subtitle_events
@@ -87,6 +88,11 @@ class Edit:
         """The edit as JSON, which is nobody's to change."""
         found: dict[str, Any] = json.loads(self._timeline.to_json_string())
         return found
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The edit taken apart; whoever changes anything of it takes a copy. Raises ProjectError."""
+        return parts_of(self.as_json, self.rate)
 
     @property
     def title(self) -> str:

@@ -47,7 +47,7 @@ class Home:
     """The edit that was sent, and `out`, its JSON that went out: what comes back is told in its words."""
 
     def __init__(self, sent: Edit, out: Json) -> None:
-        self._out, self._rate = out, sent.rate
+        self._was, self._rate = parts_of(out, sent.rate), sent.rate
         self._joins = {
             (early.get("name"), late.get("name")): [frames_in(join[length], sent.rate) for length in _LENGTHS]
             for track in out["tracks"]["children"]
@@ -56,7 +56,7 @@ class Home:
         }
         files = (media_of(clip) for clip in clips_in(out["tracks"]["children"]))
         self._files = {reel: name for name, reel in edl.reels_of(files).items()}
-        self.parts = parts_of(sent.as_json, sent.rate)
+        self.parts = sent.parts.copied()
         self._media: dict[str, list[_Known]] = {}
         for value in clips_in(item.value for item in self.parts.items()):
             for key, reference in value[_REFERENCES].items():
@@ -67,7 +67,7 @@ class Home:
         """A timeline that another program gave back, which is changed by it."""
         _put_files(returned, self._files)
         _put_cuts(returned, self._joins, self._rate)
-        was = parts_of(self._out, self._rate)
+        was = self._was.copied()
         now = parts_of(json.loads(returned.to_json_string()), self._rate)
         pairs = list(zip(was.items(), self.parts.items(), strict=True))
         tracks = {before.id: ours for before, ours in zip(was.tracks, self.parts.tracks, strict=True)}

@@ -26,6 +26,7 @@ from ..spans import frames_at, time_at
 
 Json = dict[str, Any]
 _NOTHING = Fraction(0)
+_NONE: Mapping[str, Any] = {}
 _GAP, _TRANSITION, _TRACK = "Gap.", "Transition.", "Track."
 _WARPS = ("LinearTimeWarp.", "FreezeFrame.", "TimeEffect.")
 
@@ -82,6 +83,14 @@ class Parts:
         """All items, track by track."""
         for track in self.tracks:
             yield from track.items
+
+    def copied(self) -> Parts:
+        """The same, to be changed without changing these; the JSON of items is nobody's to change."""
+        tracks = [
+            Track(track.id, dict(track.value), [Item(**vars(item)) for item in track.items], track.behind)
+            for track in self.tracks
+        ]
+        return Parts(dict(self.value), dict(self.stack), tracks, self.rate)
 
 
 def parts_of(timeline: Mapping[str, Any], rate: Rate) -> Parts:
@@ -148,8 +157,8 @@ def _children(track: Track, rate: Rate) -> Iterator[Json]:
 
 def own_id(value: Json) -> str:
     """The identity that we gave a thing, empty where it has none."""
-    ours = facts_in(value)
-    return str(ours.get("occurrence_id") or ours.get("id") or "")
+    ours = (value.get("metadata") or _NONE).get(NAMESPACE)
+    return str(ours.get("occurrence_id") or ours.get("id") or "") if isinstance(ours, dict) else ""
 
 
 def plain(gap: Json) -> bool:
