@@ -7,7 +7,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -148,11 +148,13 @@ class EngineClient:
             if digest.hexdigest() != sha256:  # an engine that dies simply stops sending
                 raise _silent()
 
-    def events(self) -> Iterator[Json]:
-        """Job events as they happen; ends when the engine does."""
+    def events(self, is_over: Callable[[], bool] = lambda: False) -> Iterator[Json]:
+        """Job events as they happen; ends when the engine does, or, some seconds late, when it `is_over`."""
         with self._open("GET", "/v1/events", timeout=_EVENT_TIMEOUT) as stream:
             try:
                 for line in stream:
+                    if is_over():
+                        return
                     if line.startswith(b"data:"):
                         yield json.loads(line[5:])
             except _LOST:

@@ -9,10 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
+from ..errors import ShotwrightError
 from ..film import Scene, Shot
 from ..project.following import Blocking
 from ..project.takes import Wish
-from ..protocol import HostEdit
+from ..protocol import Board, HostEdit
 from ..timeline.steps import Bridge, Extension
 from .desk import Desk
 from .film_edits import NewTake
@@ -104,6 +105,12 @@ class FollowBody(Blocking):
     seed: int | None = None
 
 
+class BoardsBody(_FilmBody):
+    """What stands over the film's shots in a host, as `protocol.Board` has it."""
+
+    boards: list[dict[str, Any]]
+
+
 class ScriptBody(_FilmBody):
     """A rewritten script."""
 
@@ -132,7 +139,7 @@ class SyncBody(_FilmBody):
 
 def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     """The routes under /v1/films."""
-    from ..project import following, host_timelines, rewrite
+    from ..project import boards, following, host_timelines, overview, rewrite
     from . import film_edits, films
 
     router = APIRouter(prefix="/v1/films")
@@ -188,6 +195,23 @@ def film_routes(desk: Desk, shelf: ModelShelf) -> APIRouter:
     def bridge(body: BridgeBody) -> dict[str, Any]:
         """Fill the gap behind a clip: `edit`, `notices`."""
         return film_edits.bridge_gap(films.open_film(body.film), body, body.key)
+
+    @router.post("/overview")
+    def look(body: _FilmBody) -> dict[str, Any]:
+        """What there is of a film: `model`, `shots`, `takes` with posters, `bridges`; and what all that is `missing`
+        would cost: `takes`, `seconds`, `disk_bytes`, `memory_bytes`, or the `error` why nobody knows."""
+        film = films.open_film(body.film)
+        try:
+            missing = film_desk.estimate(film, Wish(missing=True))
+        except ShotwrightError as error:  # a model that is gone: all the rest is there to be seen
+            missing = {"error": error.to_json()}
+        return {**overview.overview(film), "missing": missing}
+
+    @router.post("/panels")
+    def panels(body: BoardsBody) -> dict[str, Any]:
+        """Make what a host draws over the shots their panels: `panels`, `notices`."""
+        found = [Board.from_json(each) for each in body.boards]
+        return boards.add_boards(films.open_film(body.film), found)
 
     @router.post("/blocking")
     def blocking(body: BlockingBody) -> dict[str, Any]:

@@ -50,13 +50,23 @@ class FilmDesk:
         with self._planning:
             hashes = PanelHashes(film.path)
             planned = self._planned(film, wish, hashes)
-            cost = Estimate(0.0, 0, 0)
+            cost = self._cost(planned)
             for take in planned:
-                cost += self._shelf.estimate(take.request, take.delivery)
                 self._keep_panels(film, take, hashes)
             with self._desk.together():
                 jobs = [self._queued(film, take) for take in planned]
         return {"jobs": [job.to_json() for job in jobs], "estimate": asdict(cost)}
+
+    def estimate(self, film: Film, wish: Wish) -> dict[str, Any]:
+        """How many `takes` a wish comes down to, and what they cost: nothing is queued."""
+        planned = plan_takes(film, wish, PanelHashes(film.path).of, lambda _shot: 0)
+        return {"takes": len(planned), **asdict(self._cost(planned))}
+
+    def _cost(self, planned: list[PlannedTake]) -> Estimate:
+        cost = Estimate(0.0, 0, 0)
+        for take in planned:
+            cost += self._shelf.estimate(take.request, take.delivery)
+        return cost
 
     def follow(self, film: Film, name: str, blocking: Blocking, model: str, seed: int | None) -> dict[str, Any]:
         """Queues a take of a shot that follows what was blocked of it: `job`, and its `estimate`.

@@ -43,11 +43,12 @@ class Calls:
             time.sleep(_POLL_SECONDS)
 
     def looked_after(self, action_id: str, body: Json) -> Json:
-        """An action a moment later, with its `progress` by shots; asked for again, as `body`, where its engine went."""
+        """An action a moment later, with its film's `progress` by shots; another engine is asked for it, as `body`."""
         time.sleep(_POLL_SECONDS)
         try:
             found: Json = self._connect().get(f"/v1/actions/{action_id}")
             running = self._connect().jobs("running")
         except ShotwrightError:  # the engine went, or is another one that does not know it
             found, running = self.post("/v1/actions", body), []
-        return {**found, "progress": {job.get("shot") or "": job["progress"] for job in running}}
+        mine = [job for job in running if job.get("film") in ("", body["film"])]
+        return {**found, "progress": {job.get("shot") or "": job["progress"] for job in mine}}

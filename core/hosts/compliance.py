@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..protocol import HostEdit, HostItem, HostJoin, HostMarker, HostTrack
 from ..timing import Rate
-from .port import Held, HostPort, Place, Tie
+from .port import Forming, Held, HostPort, Place, Tie
 
 Check = Callable[[HostPort, str], None]
 SUITE: dict[str, Check] = {}
@@ -184,8 +184,9 @@ def placeholders_are_no_items(port: HostPort, media: str) -> None:
         port.hold(helds[0], [Place("id0", "clip 0", 24, 6)])
         port.hold(helds[1], [Place("id0", "clip 0", 0, 24), Place("id2", "clip 2", 84, 500)])
         assert sorted(port.held(), key=lambda held: held.key) == helds, port.held()
-        for share in (None, 0.25, 1.0):
-            port.progress("Fill gap", share, "key 1", {} if share is None else {"": share, "clip 2": share})
+        for share, picture in ((None, None), (0.25, None), (0.5, Path(media).with_name("gone.jpg")), (1.0, None)):
+            forming = None if share is None else Forming(share, picture)
+            port.progress("Fill gap", share, "key 1", {"": forming, "clip 2": forming} if forming else {})
             assert [port.holds(f"key {n}") for n in range(3)] == [True, True, False]
         assert port.read_edit() == edit, f"{port.read_edit()}\nis not\n{edit}"
         _shows(port, edit)

@@ -29,6 +29,7 @@ class Flow:
         self.name, self.key, self.state, self.answer = name, key, "running", None
         self.error: ShotwrightError | None = None
         self.cancelled = False
+        self.otherwise: Callable[[], None] = lambda: None  # what its owner does where it does not come to its end
         self._steps = steps
         self._waiting: threading.Thread | None = None
         self._found: Any = None

@@ -65,6 +65,14 @@ class Place:
     frames: int
 
 
+@dataclass(frozen=True)
+class Forming:
+    """How far new frames are, 0 to 1, and the newest picture of them: a JPEG, gone when they are there."""
+
+    share: float
+    picture: Path | None = None
+
+
 class HostPort(Protocol):
     """One open timeline of a host program. All but `capabilities` and `name` may raise ShotwrightError."""
 
@@ -114,12 +122,11 @@ class HostPort(Protocol):
         """Shows a sentence where the host shows such."""
 
     def progress(
-        self, text: str, share: float | None, key: str = "", shares: Mapping[str, float] | None = None
+        self, text: str, share: float | None, key: str = "", shots: Mapping[str, Forming] | None = None
     ) -> None:
         """Shows what is under way, 0 to 1; an empty text when nothing is.
 
-        `shares` are those of single shots by their names, or of all by an empty one: to be shown on the placeholders of
-        that key.
+        `shots` are single ones by their names, or all by an empty one: to be shown on the placeholders of that key.
         """
 
     # -- placeholders: a host without them does nothing, and has none -----------------------------------------------
@@ -135,6 +142,3 @@ class HostPort(Protocol):
 
     def release(self, key: str) -> bool:
         """Takes the placeholders of a key away, without an undo step; whether there were any."""
-
-    def rewind(self) -> None:
-        """Ties the timeline to the exchange that it says itself: after undo that of the time that it went back to."""

@@ -15,30 +15,30 @@ import contextlib
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ..client import EngineClient
-from ..errors import EngineError, ShotwrightError, StateError, UsageError
-from ..protocol import HostEdit
-from .calls import Calls, Json
+from ..errors import ShotwrightError, StateError
+from ..protocol import Board
+from .calls import Json
+from .doing import UNDONE, Doing
 from .flow import Flow, Steps
 from .port import Held, HostPort, Place, Tie
 
 _TICK_SECONDS = 0.02
-_ROUNDS = 100  # of showing a timeline that is cut faster than the engine answers
-_UNDONE = "undone"
 
 
-class Session:
+class Session(Doing):
     """The flows of one host; `connect` finds the engine or starts it, and is called in threads of their own."""
 
     def __init__(self, port: HostPort, connect: Callable[[], EngineClient]) -> None:
-        self._port, self._engine = port, Calls(connect)
+        super().__init__(port, connect)
         self.flows: list[Flow] = []
-        self._ended: dict[str, str] = {}  # by the keys of placeholders: how their flow ended
+        self.film: Json = {}  # what was seen of the film last: see `look`
+        self.is_seen = True  # whether nothing was done since
 
     # -- what a host's main thread calls ---------------------------------------------------------------------------
 
@@ -54,9 +54,12 @@ class Session:
                 if flow.key:
                     self._ended.setdefault(flow.key, flow.state)
                     self._port.release(flow.key)
+                if flow.state != "done" and self._ended.get(flow.key) != UNDONE:
+                    flow.otherwise()
             if flow.error is not None and flow.state == "failed":
                 self._port.tell(f"{flow.error.message} {flow.error.hint}".strip(), True)
         if not self.flows:
+            self._pictures.end()
             self._port.progress("", None)
         return bool(self.flows)
 
@@ -83,13 +86,13 @@ class Session:
         started, under_way = [], {flow.key for flow in self.flows if not flow.cancelled}
         self._port.tidy()
         for held in self._port.held():
-            ended = self._ended.pop(held.key, _UNDONE)
+            ended = self._ended.pop(held.key, UNDONE)
             if held.key in under_way:
                 continue
             if ended == "done":
-                self._port.rewind()
+                self._port.set_tie(replace(self._tie(), exchange=self._taken_in.get(held.key, 0)))
                 started.append(self._started(held.title, partial(self._show, "", held.key), held.key))
-            elif ended == _UNDONE and held.command:
+            elif ended == UNDONE and held.command:
                 started.append(self._asked(held))
             else:
                 self._ended[held.key] = ended
@@ -136,21 +139,78 @@ class Session:
         """Shows the film's edit; what was cut in the host is taken in before."""
         return self._started("Pull", lambda: self._show("Pull"))
 
-    def command(self, title: str, command: str, options: Json, places: Sequence[Place] = ()) -> Flow:
+    def look(self) -> Flow:
+        """Sees what there is of the film, for a host's panel: `film` is the answer of `/v1/films/overview` then."""
+
+        def steps() -> Steps:
+            self.is_seen = True  # also where it can't be: nobody asks again and again
+            self.film = yield partial(self._engine.post, "/v1/films/overview", {"film": str(self._tie().film)})
+
+        return self._started("Look", steps)
+
+    def choose_take(self, shot: str, key: str) -> Flow:
+        """Has a take of a shot play."""
+
+        def steps() -> Steps:
+            yield from self._take_in()
+            body = {"film": str(self._tie().film), "change": "activate", "shot": shot, "take": key}
+            yield partial(self._engine.post, "/v1/films/takes", body)
+            yield from self._show(f"Take {key}")
+
+        return self._started("Choose take", steps)
+
+    def draw_panels(self, boards: Callable[[], Iterator[Board | None]]) -> Flow:
+        """Makes the host's drawings and pictures panels of the shots that they stand over.
+
+        `boards` gives them one by one on the main thread, None where others have their turn.
+        """
+
+        def sent(film: str, found: Sequence[Board]) -> Json:
+            body = {"film": film, "boards": [board.to_json() for board in found]}
+            return self._engine.post("/v1/films/panels", body)
+
+        def steps() -> Steps:
+            yield from self._take_in()
+            found: list[Board] = []
+            for board in boards():
+                found += [board] if board else []
+                self._port.progress("Panels", None)
+                self._check_wanted(flow)
+                yield None
+            answer: Json = yield partial(sent, str(self._tie().film), found)
+            yield from self._show("Panels")
+            for notice in answer["notices"]:
+                self._port.tell(notice)
+            return answer
+
+        flow = self._started("Panels", steps)
+        return flow
+
+    def command(
+        self,
+        title: str,
+        command: str,
+        options: Json,
+        places: Sequence[Place] = (),
+        otherwise: Callable[[], None] = lambda: None,
+    ) -> Flow:
         """Does a command on the film: the timeline is taken in before, and shown anew behind, as one undo step.
 
-        Placeholders stand in the `places` of the new frames meanwhile.
+        Placeholders stand in the `places` of the new frames meanwhile. `otherwise` is done where it fails or is
+        stopped.
         """
         held = Held(_new_key(), title, command, options)
         if places:
             self._port.hold(held, places)
-        return self._asked(held)
+        flow = self._asked(held)
+        flow.otherwise = otherwise
+        return flow
 
     def _asked(self, held: Held) -> Flow:
         def steps() -> Steps:
-            yield from self._take_in()
+            yield from self._take_in(held.key)
             answer = yield from self._action(flow, self._tie().film, held)
-            if self._ended.get(held.key) == _UNDONE:
+            if self._ended.get(held.key) == UNDONE:
                 self._port.tell(f"{held.title} was done before it could be stopped: pull to see it.")
                 return answer
             yield from self._show(held.title, held.key)
@@ -195,7 +255,7 @@ class Session:
             self._port.hold(held, places)
 
         def steps() -> Steps:
-            yield from self._take_in()
+            yield from self._take_in(held.key)
             film = str(self._tie().film)
             asked = {"film": film, "names": list(names), "first": first, "frames": frames}
             shot: Json = yield partial(self._engine.post, "/v1/films/blocking", asked)
@@ -215,80 +275,10 @@ class Session:
     # -- how -------------------------------------------------------------------------------------------------------
 
     def _started(self, name: str, steps: Callable[[], Steps], key: str = "") -> Flow:
+        self.is_seen = False
         flow = Flow(name, steps(), key)
         self.flows.append(flow)
         return flow
-
-    def _tie(self) -> Tie:
-        tie = self._port.tie()
-        if tie is None:
-            raise UsageError("This timeline belongs to no film yet.", "Import a script, or choose a project folder.")
-        return tie
-
-    def _take_in(self) -> Steps:
-        """Takes the timeline in, where it shows the film already: what it was then, and what came of it."""
-        tie = self._tie()
-        if not tie.exchange:
-            return None, None
-        cut = self._port.read_edit()
-        body = {"film": str(tie.film), "host": self._port.name, "exchange": tie.exchange, "edit": cut.to_json()}
-        answer: Json = yield partial(self._engine.post, "/v1/films/host/take", body)
-        self._port.set_tie(replace(tie, exchange=answer["exchange"]))
-        for conflict in answer["conflicts"]:
-            self._port.tell(conflict["text"])
-        return cut, answer
-
-    def _show(self, step: str, key: str = "") -> Steps:
-        """Makes the film's edit the timeline; what was cut meanwhile is taken in before, as often as it takes.
-
-        Where placeholders of the key stand, it is their undo step that this belongs to.
-        """
-        for _ in range(_ROUNDS):
-            cut, answer = yield from self._take_in()
-            tie = self._tie()
-            asked = {"film": str(tie.film), "host": self._port.name}
-            shown: Json = yield partial(self._engine.post, "/v1/films/host/show", asked)
-            edit = HostEdit.from_json(shown["edit"])
-            yield None
-            for _ in self._port.prepare(edit):
-                yield None
-            if cut is None or self._port.read_edit() == cut:
-                step = "" if key and self._port.release(key) else step
-                self._port.apply_edit(edit, step, replace(tie, exchange=shown["exchange"]))
-                return answer
-        raise StateError("The timeline changed all the while.", "Pause, and pull: what was cut is in the film.")
-
-    def _draw(self, flow: Flow, shot: Json, folder: Path) -> Steps:
-        """Has the host draw a shot with its handles, and other things happen between two frames."""
-        handle, size = shot["handle_frames"], (shot["size"][0], shot["size"][1])
-        total = shot["frames"] + 2 * handle
-        for number, _ in enumerate(self._port.export_frames(shot["first"] - handle, total, size, folder), 1):
-            if flow.cancelled:
-                raise StateError(f"{flow.name} was stopped.", "Ask again when you like.")
-            self._port.progress("Drawing", number / total)
-            yield None
-
-    def _action(self, flow: Flow, film: Path, held: Held) -> Steps:
-        """Has the engine run a command; one that went with its engine is asked for again, and goes on."""
-        body = {"film": str(film), "command": held.command, "options": dict(held.options), "key": held.key}
-        stands = self._port.holds(held.key)
-        action: Json = yield partial(self._engine.post, "/v1/actions", body)
-        while action["state"] == "running":
-            shares: dict[str, float] = action.get("progress", {})
-            self._port.progress(flow.name, max(shares.values(), default=None), held.key, shares)
-            if stands and not flow.cancelled and not self._port.holds(held.key):
-                self._ended[held.key] = _UNDONE
-                flow.cancel()
-            if flow.cancelled:
-                yield partial(self._engine.cancel, action["id"])
-            action = yield partial(self._engine.looked_after, action["id"], body)
-        if action["state"] == "failed":
-            error = action["error"] or {}
-            raise EngineError(str(error.get("message", f"{flow.name} failed.")), str(error.get("hint", "")))
-        if action["state"] == "cancelled":
-            flow.cancelled = True
-            raise StateError(f"{flow.name} was stopped.", "Ask again, and it goes on where it was.")
-        return action["answer"]
 
 
 def _new_key() -> str:

@@ -71,6 +71,7 @@ def _unpacked(folder: Path) -> Path:
 def _blender_files() -> Iterator[tuple[str, bytes]]:
     plugin = _ROOT / "plugins" / "blender"
     yield "blender_manifest.toml", (plugin / "blender_manifest.toml").read_bytes()
+    yield "plugins/blender/LICENSE", (plugin / "LICENSE").read_bytes()
     yield "__init__.py", _DOOR.encode()
     yield "plugins/__init__.py", b""
     for path in sorted(plugin.glob("*.py")):

@@ -29,9 +29,10 @@ def unregister() -> None:
     """Takes all of it out again."""
     import bpy
 
-    from . import operators, panels, sessions, strip_operators
+    from . import operators, panels, posters, sessions, strip_operators
 
     sessions.forget()
+    posters.free()
     for name, handler in sessions.HANDLERS.items():
         getattr(bpy.app.handlers, name).remove(handler)
     for keymap, item in _keys:

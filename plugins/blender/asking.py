@@ -45,10 +45,16 @@ def pictures(host: BlenderHost) -> list[HostItem]:
 
 
 def one_chosen(host: BlenderHost) -> HostItem:
-    """The one selected picture; raises UsageError."""
+    """The one selected picture; raises UsageError, also for nested edits and what is in them."""
     found = chosen(host)
+    inside = host.selected_inside()
+    if inside and not [item for item in found if not item.tracks]:
+        strip, meta = inside
+        raise UsageError(f"“{strip}” is in the meta strip “{meta}”.", "Take it out there, ask again, and put it back.")
     if len(found) != 1:
         raise UsageError(f"{len(found)} strips are selected.", "Select the one strip that is meant.")
+    if found[0].tracks:
+        raise UsageError(f"“{found[0].name}” is a meta strip.", "Take out of it what is meant, and put it back behind.")
     return found[0]
 
 

@@ -23,7 +23,9 @@ def tracks_of(
     heads = {cross.right.name: cross.join() for cross in crosses}
     speeds = effects.speeds_in(there)
     for strip in sorted(there, key=lambda strip: (versions.first_of(strip), strip.channel)):
-        if (strip.type in strips.OURS or strips.id_of(strip)) and not ready_made.is_one(strip):
+        if placeholders.is_one(strip) or ready_made.is_one(strip):
+            continue
+        if strip.type in strips.OURS or strips.id_of(strip):
             kind = "audio" if strip.type in strips.SOUNDS else "video"
             head, tail = heads.get(strip.name), tails.get(strip.name)
             item = _item(strip, origin, seen, speeds.get(strip.name))
@@ -85,7 +87,7 @@ def _item(strip: Any, origin: int, seen: set[str], effect: Any) -> HostItem:
     plays_from = strips.played_from(strip, first - begins, versions.frames_of(strip))
     return HostItem(
         own,
-        str(facts["name"] if facts.get("shown") == strip.name else strip.name),
+        strips.shot_of(strip),
         first - origin,
         versions.frames_of(strip),
         path,

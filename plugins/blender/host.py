@@ -19,11 +19,12 @@ from typing import Any
 import bpy
 
 from ...core.errors import ProjectError, UsageError
-from ...core.hosts import Capabilities, Held, Place, Tie
-from ...core.protocol import HostEdit, HostMarker
+from ...core.hosts import Capabilities, Forming, Held, Place, Tie
+from ...core.protocol import Board, HostEdit, HostItem, HostMarker
 from ...core.timing import Rate
 from . import channels, edits, placeholders, ready_made, strips, versions
 from .blocking import rendered
+from .drawings import boards
 
 _FACTS = "shotwright"
 _START = 86400  # the timecode of a scene's first frame, until a film says otherwise
@@ -176,6 +177,48 @@ class BlenderHost:
         chosen = [strip for strip in self._editor.strips if strip.select and strips.id_of(strip)]
         return tuple(strips.id_of(strip) for strip in sorted(chosen, key=versions.first_of))
 
+    def selected_inside(self) -> tuple[str, str] | None:
+        """The name of a strip that is selected in a meta strip which is open, and the meta's; None for none."""
+        open_ = list(self._editor.meta_stack)
+        inside = [strip.name for strip in open_[-1].strips if strip.select] if open_ else []
+        return (inside[0], open_[-1].name) if inside else None
+
+    def active(self) -> Any:
+        """The strip that the user works on, None for none; only read, so that a panel may ask."""
+        editor = self.scene.sequence_editor
+        strip = editor.active_strip if editor else None
+        return strip if strip and strip.select and strips.id_of(strip) else None
+
+    def go_to(self, shot: str) -> bool:
+        """Selects the first strip of a shot alone, and goes to its first frame; whether there is one."""
+        there = [each for each in self._editor.strips if strips.id_of(each)]
+        mine = [each for each in there if strips.shot_of(each) == shot and each.type not in strips.SOUNDS]
+        if not mine:
+            return False
+        first = min(mine, key=versions.first_of)
+        for each in self._editor.strips:
+            each.select = each == first
+        self._editor.active_strip = first
+        self.scene.frame_current = versions.first_of(first)
+        return True
+
+    def past_media(self) -> dict[str, int]:
+        """How many frames the active strip's handles stand outside of its media, by `HEAD` and `TAIL`."""
+        strip = self.active()
+        if strip is None or strip.type != "MOVIE" or strips.facts_of(strip).get("speed", "1") != "1":
+            return {}
+        sides = zip(("HEAD", "TAIL"), versions.past_media(strip), strict=True)
+        return {side: frames for side, frames in sides if frames}
+
+    def drag_back(self, own: str, side: str, frames: int) -> None:
+        """Moves a strip's handle inwards by so many frames, outwards below 0; one that is gone is left alone."""
+        strips.drag(self._editor.strips, own, side, frames)
+
+    def boards(self, items: Sequence[HostItem], only: bool) -> Iterator[Board | None]:
+        """What is drawn or shown over items; see drawings.py."""
+        tie = self.tie()
+        return boards(lambda: self.scene, tie.film if tie else Path(), items, only)
+
     def playhead(self) -> int:
         """The record frame under the playhead."""
         return int(self.scene.frame_current - self.scene.frame_start)
@@ -229,12 +272,12 @@ class BlenderHost:
         self.told = [*self.told[-19:], (text, is_error)]
 
     def progress(
-        self, text: str, share: float | None, key: str = "", shares: Mapping[str, float] | None = None
+        self, text: str, share: float | None, key: str = "", shots: Mapping[str, Forming] | None = None
     ) -> None:
         """Keeps what is under way for the panel, and shows it on its placeholders."""
         self.shown = f"{text} {share:.0%}" if text and share is not None else text
-        if key and shares:
-            placeholders.tell(self._editor.strips, key, shares)
+        if key and shots:
+            placeholders.tell(self._editor.strips, key, shots)
 
     # -- placeholders ----------------------------------------------------------------------------------------------
 
@@ -258,10 +301,6 @@ class BlenderHost:
     def tidy(self) -> None:
         """Takes away what was made ready and never needed."""
         ready_made.tidy(self._editor.strips)
-
-    def rewind(self) -> None:
-        """Goes by the exchange that the scene says: it went back with Blender's undo."""
-        self._exchange = int(self._known().get("exchange", 0))
 
 
 def _push(step: str) -> None:

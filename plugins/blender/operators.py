@@ -10,6 +10,7 @@ import bpy
 
 from ...core.errors import UsageError
 from ...core.hosts import Flow, Session
+from ...core.storage import replace_file
 from .asking import Asking, chosen, over, pictures, shots_of
 from .host import BlenderHost
 from .sessions import session_of
@@ -23,16 +24,21 @@ class ImportScript(Asking, bpy.types.Operator):  # type: ignore[misc]
     bl_label = "Import Script"
     filepath: bpy.props.StringProperty(name="Script", subtype="FILE_PATH")  # type: ignore[valid-type]
     panels: bpy.props.StringProperty(name="Panels", subtype="DIR_PATH")  # type: ignore[valid-type]
+    text: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Text", description="A text of this .blend that is the script, instead of a file"
+    )
 
     def invoke(self, context: Any, event: Any) -> set[str]:
-        """Asks for the file."""
+        """Asks for the file, where no text is named."""
+        if self.text:
+            return self.execute(context)
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
     def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
         """Makes the film beside the .blend, or beside the script where that was never saved."""
-        script = Path(bpy.path.abspath(self.filepath)).absolute()
-        if not self.filepath or not script.is_file():
+        script = _written(self.text) if self.text else Path(bpy.path.abspath(self.filepath)).absolute()
+        if not (self.text or self.filepath) or not script.is_file():
             raise UsageError(
                 f"There is no script “{script.name}”.", "Choose a Fountain, FDX, Storyboarder or CSV file."
             )
@@ -45,6 +51,19 @@ class ImportScript(Asking, bpy.types.Operator):  # type: ignore[misc]
         size = f"{render.resolution_x}x{render.resolution_y}"
         panels = Path(bpy.path.abspath(self.panels)).absolute() if self.panels else None
         return session.new_film(film, script, panels, str(host.rate), size)
+
+
+def _written(name: str) -> Path:
+    """A text of the .blend as a file that is there as long as Blender runs; raises UsageError without one."""
+    text = bpy.data.texts.get(name)
+    if text is None:
+        raise UsageError(f"There is no text “{name}” in this .blend.", "Write it in the Text Editor.")
+    if not bpy.data.filepath:
+        raise UsageError("This .blend was never saved, and the film is to lie beside it.", "Save it, and ask again.")
+    kind = Path(name).suffix.lower()
+    path = Path(bpy.app.tempdir, f"{Path(name).stem or 'script'}{kind if kind == '.csv' else '.fountain'}")
+    replace_file(path, text.as_string(), "writing the script")
+    return path
 
 
 class Generate(Asking, bpy.types.Operator):  # type: ignore[misc]
@@ -85,6 +104,47 @@ class NextTake(Asking, bpy.types.Operator):  # type: ignore[misc]
         """The take behind the one that plays; behind the last comes the first."""
         (shot, *_) = shots_of(chosen(host))
         return session.next_take(shot)
+
+
+class ChooseTake(Asking, bpy.types.Operator):  # type: ignore[misc]
+    """Show this take of the shot"""
+
+    bl_idname = "shotwright.choose_take"
+    bl_label = "Choose Take"
+    shot: bpy.props.StringProperty(name="Shot")  # type: ignore[valid-type]
+    take: bpy.props.StringProperty(name="Take")  # type: ignore[valid-type]
+
+    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
+        """It plays wherever the shot is in the cut; no cut moves."""
+        if not self.shot or not self.take:
+            raise UsageError("No take is named.", "Name the shot and the take, such as TK02.")
+        return session.choose_take(self.shot, self.take)
+
+
+class GoToShot(bpy.types.Operator):  # type: ignore[misc]
+    """Select the shot's strip, and go there"""
+
+    bl_idname = "shotwright.go_to_shot"
+    bl_label = "Go to Shot"
+    shot: bpy.props.StringProperty(name="Shot")  # type: ignore[valid-type]
+
+    def execute(self, context: Any) -> set[str]:
+        """The first strip of the shot."""
+        if not session_of(context)[0].go_to(self.shot):
+            self.report({"ERROR"}, f"{self.shot} is not in this cut. Pull, or choose another shot.")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class Look(Asking, bpy.types.Operator):  # type: ignore[misc]
+    """See what there is of the film; starts the engine on this machine where none runs"""
+
+    bl_idname = "shotwright.look"
+    bl_label = "Look"
+
+    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
+        """Changes nothing."""
+        return session.look()
 
 
 class Push(Asking, bpy.types.Operator):  # type: ignore[misc]
@@ -141,4 +201,4 @@ class Cancel(bpy.types.Operator):  # type: ignore[misc]
         return {"FINISHED"}
 
 
-CLASSES = (ImportScript, OpenFilm, Generate, NewTake, NextTake, Push, Pull, Cancel)
+CLASSES = (ImportScript, OpenFilm, Generate, NewTake, NextTake, ChooseTake, GoToShot, Look, Push, Pull, Cancel)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from typing import Any
@@ -72,7 +73,7 @@ def _keep_ticking() -> None:
 def tick() -> float | None:
     """Goes on with all that is under way; the timer ends with it."""
     recover()
-    running = [session.tick() for _, session in list(_sessions.values())]
+    running = [_ticked(host, session) for host, session in list(_sessions.values())]
     for window in bpy.context.window_manager.windows if bpy.context.window_manager else ():
         for area in window.screen.areas:
             if area.type == "SEQUENCE_EDITOR":
@@ -81,6 +82,17 @@ def tick() -> float | None:
         return None
     eager = any(flow.is_eager for _, session in _sessions.values() for flow in session.flows)
     return _EAGER_SECONDS if eager else _TICK_SECONDS
+
+
+def _ticked(host: BlenderHost, session: Session) -> bool:
+    """Goes on with a session's flows, and, when they are done, with a look at what came of them."""
+    if session.tick():
+        return True
+    with contextlib.suppress(ShotwrightError):  # the scene is gone
+        if not session.is_seen and host.tie() is not None:
+            session.look()
+            return True
+    return False
 
 
 def recover() -> list[tuple[Session, Flow]]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import bpy
@@ -37,6 +38,36 @@ class Extend(Asking, bpy.types.Operator):  # type: ignore[misc]
         if self.mode == "OVERWRITE":
             options["over-neighbour"] = True
         return session.command("Extend", "extend", options, at_end(item, self.frames, self.side))
+
+
+class ExtendToHandle(Asking, bpy.types.Operator):  # type: ignore[misc]
+    """Make the frames that the strip's handle was dragged past its media"""
+
+    bl_idname = "shotwright.extend_to_handle"
+    bl_label = "Extend to Handle"
+    side: bpy.props.EnumProperty(name="Side", items=_SIDES, default="TAIL")  # type: ignore[valid-type]
+
+    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
+        """The handle goes back to where the media end, and the rest is asked for; it is as it was where that fails."""
+        item = one_chosen(host)
+        frames = host.past_media().get(self.side, 0)
+        if not frames:
+            raise UsageError(
+                f"The {self.side.lower()} of {item.name} does not stand outside of its media.",
+                "Drag its handle farther out, or extend it by a number of frames.",
+            )
+        if frames >= item.frames:
+            raise UsageError(f"Nothing of {item.name} is inside of its media.", "Drag its handle back to it.")
+        host.drag_back(item.id, self.side, frames)
+        options = {"clip": item.id, self.side.lower(): str(frames), "mode": "gap"}
+        start = item.start + (item.frames - frames if self.side == "TAIL" else 0)
+        return session.command(
+            "Extend",
+            "extend",
+            options,
+            [Place(item.id, item.name, start, frames)],
+            partial(host.drag_back, item.id, str(self.side), -frames),
+        )
 
 
 class FillGap(Asking, bpy.types.Operator):  # type: ignore[misc]
@@ -162,4 +193,21 @@ class BlockingToTake(Asking, bpy.types.Operator):  # type: ignore[misc]
         return session.block(names, first, frames, options, over(mine[:1]))
 
 
-CLASSES = (Extend, FillGap, Bridge, Loop, Restyle, Reroll, BlockingToTake)
+class DrawPanels(Asking, bpy.types.Operator):  # type: ignore[misc]
+    """Make panels of what is over the shots: image strips, strips of drawn scenes, or this scene's Grease Pencil"""
+
+    bl_idname = "shotwright.draw_panels"
+    bl_label = "Panels from Drawings"
+    selected_only: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="Selected only", description="Of the selected shots, and of selected strips over shots", default=False
+    )
+
+    def ask(self, context: Any, host: BlenderHost, session: Session) -> Flow:
+        """Each drawing becomes a panel of the shot that it stands over, from the frame on at which it does."""
+        items = chosen(host) if self.selected_only else pictures(host)
+        if self.selected_only and not items:
+            raise UsageError("0 strips are selected.", "Select the shots, or the strips that are drawings.")
+        return session.draw_panels(lambda: host.boards(items, self.selected_only))
+
+
+CLASSES = (Extend, ExtendToHandle, FillGap, Bridge, Loop, Restyle, Reroll, BlockingToTake, DrawPanels)

@@ -44,6 +44,12 @@ def facts_of(strip: Any) -> dict[str, Any]:
     return facts if isinstance(facts, dict) else {}
 
 
+def shot_of(strip: Any) -> str:
+    """What a strip is called in the film, which is its shot's name where it is one."""
+    facts = facts_of(strip)
+    return str(facts["name"] if facts.get("shown") == strip.name else strip.name)
+
+
 def note(strip: Any, **facts: Any) -> None:
     """Writes more down on a strip."""
     strip[FACTS] = json.dumps({**facts_of(strip), **facts})
@@ -186,6 +192,18 @@ def settle(placed: Sequence[Placed], origin: int) -> None:
     for strip, item, channel in restless:
         strip.channel = channel
         versions.move(strip, origin + item.start, skipped_by(strip, item))
+
+
+def drag(there: Any, own: str, side: str, frames: int) -> None:
+    """Moves a strip's handle inwards by so many frames; see `BlenderHost.drag_back`."""
+    strip = next((each for each in there if id_of(each) == own), None)
+    if strip is None or versions.frames_of(strip) <= frames:
+        return
+    first, channel, inwards = versions.first_of(strip), strip.channel, frames if side == "HEAD" else 0
+    skipped, length = first - begins_at(strip), versions.frames_of(strip) - frames
+    strip.channel = PARKED
+    versions.place(strip, first + inwards, length, skipped + inwards)
+    strip.channel = free_channel(there, strip, channel)
 
 
 def free_channel(there: Any, strip: Any, lowest: int) -> int:

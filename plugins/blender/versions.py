@@ -37,6 +37,13 @@ def content_of(strip: Any) -> int:
     return int(strip.content_duration if FROM_5_1 else strip.frame_duration)
 
 
+def past_media(strip: Any) -> tuple[int, int]:
+    """How many frames a strip shows before its content begins and behind its end, where its picture stands still."""
+    names = ("left_handle_offset", "right_handle_offset") if FROM_5_1 else ("frame_offset_start", "frame_offset_end")
+    head, tail = (max(0, -round(getattr(strip, name))) for name in names)
+    return head, tail
+
+
 def place(strip: Any, first: int, frames: int, skipped: int) -> None:
     """Has a strip show so many frames from `first` on, the first of them `skipped` frames into its content."""
     names = (
@@ -84,3 +91,10 @@ def with_nodes(material: Any) -> None:
     """Gives a material its nodes; since 5.0 each has them."""
     if bpy.app.version < (5, 0, 0):
         material.use_nodes = True
+
+
+def draws(material: Any) -> tuple[bool, bool]:
+    """Whether lines and insides of a material are shown where a stroke does not say so: since 5.2 it does itself."""
+    if bpy.app.version >= (5, 2, 0):
+        return True, False
+    return bool(material.show_stroke), bool(material.show_fill)

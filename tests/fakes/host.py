@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shotwright.core.errors import ProjectError, RefusedError
-from shotwright.core.hosts import Capabilities, Held, Place, Tie
+from shotwright.core.hosts import Capabilities, Forming, Held, Place, Tie
 from shotwright.core.protocol import HostEdit, HostItem, HostTrack
 from shotwright.core.timing import Rate
 
@@ -32,6 +32,7 @@ class FakeHost:
         self.redo: list[tuple[str, State]] = []
         self.told: list[tuple[str, bool]] = []
         self.shown: list[tuple[str, float | None]] = []
+        self.pictures: set[bytes] = set()
         self.chosen: tuple[str, ...] = ()
         self._after: dict[str, State] = {}
 
@@ -108,10 +109,6 @@ class FakeHost:
         self._held = tuple(held for held in self._held if held.key != key)
         return there
 
-    def rewind(self) -> None:
-        assert self._tie is not None
-        self._tie = replace(self._tie, exchange=self._said)
-
     def _check(self, track: HostTrack) -> None:
         at = 0
         for item in sorted(track.items, key=lambda item: item.start):
@@ -138,7 +135,9 @@ class FakeHost:
         self.told.append((text, is_error))
 
     def progress(
-        self, text: str, share: float | None, key: str = "", shares: Mapping[str, float] | None = None
+        self, text: str, share: float | None, key: str = "", shots: Mapping[str, Forming] | None = None
     ) -> None:
         assert share is None or 0 <= share <= 1
+        paths = [each.picture for each in (shots or {}).values() if each.picture and each.picture.is_file()]
+        self.pictures |= {path.read_bytes() for path in paths}
         self.shown.append((text, share))

@@ -32,8 +32,8 @@ def run_in_blender(version: str, programme: str, folder: Path, state_folder: Pat
     return done.stdout, done.stderr
 
 
-def write_numbers(path: Path) -> None:
+def write_numbers(path: Path, rate: str = "24") -> None:
     """A movie of 60 frames whose grey tells which one it is: 10 + 4 n of 255."""
-    with MovieWriter(path, (160, 90), Rate.parse(24), "prores", 86400) as movie:
+    with MovieWriter(path, (160, 90), Rate.parse(rate), "prores", 86400) as movie:
         for number in range(60):
             movie.write(np.full((90, 160, 3), 10 + 4 * number, np.uint8))

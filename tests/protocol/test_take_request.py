@@ -32,7 +32,7 @@ def test_a_whole_request_comes_back_as_it_went() -> None:
             Known(FrameRange(40, 48), MediaRange(PANEL, FrameRange(5, 13), Rate.parse("25")), keep=0.5),
         ),
         model="other",
-        sampling=Sampling(12, 4.5),
+        sampling=Sampling(12, 4.5, "draft"),
         parents=(PANEL,),
         allow_reversed=True,
     )
@@ -45,6 +45,14 @@ def test_the_hash_leaves_the_seed_out_and_nothing_else() -> None:
     request = TakeRequest.from_json(LEAST)
     assert request.with_seed(8).hash_without_seed() == request.hash_without_seed()
     assert TakeRequest.from_json({**LEAST, "prompt": "a blue car"}).hash_without_seed() != request.hash_without_seed()
+    drafted = TakeRequest.from_json({**LEAST, "sampling": {"speed": "draft"}})
+    assert drafted.hash_without_seed() != request.hash_without_seed()
+
+
+def test_what_was_asked_for_before_there_were_speeds_keeps_its_hash() -> None:
+    told = "11e4f75e"
+    assert TakeRequest.from_json(LEAST).to_json()["sampling"] == {"steps": None, "guidance": None}
+    assert TakeRequest.from_json(LEAST).hash_without_seed().startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +78,7 @@ def test_the_hash_leaves_the_seed_out_and_nothing_else() -> None:
         {"known": "all"},
         {"prompts": [{"at": 90, "text": "late"}]},
         {"sampling": {"steps": 0}},
+        {"sampling": {"speed": "fast"}},
         {"allow_reversed": "yes"},
     ],
 )

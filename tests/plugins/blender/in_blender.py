@@ -20,13 +20,16 @@ from typing import Any
 
 import stage  # isort: skip  # where the package lies
 import blocking_checks
+import drawing_checks
 import effect_checks
+import extension_checks
+import panel_checks
 import placeholder_checks
 import strip_checks
 from shotwright.core.errors import ShotwrightError
 from shotwright.core.hosts.compliance import failures
 from shotwright.core.protocol import HostEdit
-from shotwright.plugins.blender import panels, sessions, versions
+from shotwright.plugins.blender import sessions, versions
 from shotwright.plugins.blender.host import BlenderHost
 from shotwright.plugins.blender.strips import ID
 from stage import (
@@ -48,7 +51,8 @@ from stage import (
     strip,
 )
 
-__all__ = ["blocking_checks", "effect_checks", "placeholder_checks", "stage", "strip_checks"]
+__all__ = ["blocking_checks", "drawing_checks", "effect_checks", "extension_checks", "panel_checks", "stage"]
+__all__ += ["placeholder_checks", "strip_checks"]
 
 
 @check
@@ -59,60 +63,21 @@ def is_imported_in_no_time() -> float:
 
 @check
 def registers_and_leaves_nothing() -> None:
-    before = set(dir(bpy.types)), set(dir(bpy.ops.shotwright))
+    before = set(dir(bpy.types)), set(dir(bpy.ops.shotwright)), keys()
+    assert ("shotwright.next_take", "T", True, True) in before[2]
     for _ in range(20):
         extension.unregister()
         assert not hasattr(bpy.types, "SHOTWRIGHT_PT_main")
+        assert keys() == []
         extension.register()
-    assert (set(dir(bpy.types)), set(dir(bpy.ops.shotwright))) == before
+    assert (set(dir(bpy.types)), set(dir(bpy.ops.shotwright)), keys()) == before
 
 
-class Layout:
-    """A layout that takes down what is drawn, and refuses operators and properties that are not there."""
-
-    def __init__(self, drawn: list[str]) -> None:
-        self._drawn = drawn
-
-    def label(self, text: str = "", icon: str = "NONE") -> None:
-        icons = bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"].enum_items
-        assert icon in icons, icon
-        self._drawn.append(text)
-
-    def row(self, align: bool = False) -> Layout:
-        return self
-
-    def column(self, align: bool = False) -> Layout:
-        return self
-
-    def operator(self, name: str, text: str | None = None, icon: str = "NONE") -> Any:
-        self.label(icon=icon)
-        group, _, short = name.partition(".")
-        known = getattr(getattr(bpy.ops, group), short).get_rna_type().properties
-
-        class Properties:
-            def __setattr__(self, key: str, value: Any) -> None:
-                assert key in known, f"{name} has no {key}"
-
-        self._drawn.append(name)
-        return Properties()
-
-
-@check
-def the_panel_draws_what_is_there() -> list[str]:
-    fresh("panel empty")
-
-    class Shown:
-        layout: Any = None
-
-    drawn: list[str] = []
-    Shown.layout = Layout(drawn)
-    panels.MainPanel.draw(Shown(), bpy.context)
-    assert "shotwright.import_script" in drawn
-    film("panel film")
-    drawn.clear()
-    panels.MainPanel.draw(Shown(), bpy.context)
-    assert "shotwright.extend" in drawn
-    return drawn
+def keys() -> list[tuple[str, str, bool, bool]]:
+    """The extension's keys in the sequencer: operator, key, Ctrl, Alt."""
+    keymap = bpy.context.window_manager.keyconfigs.addon.keymaps.get("Sequencer")
+    items = keymap.keymap_items if keymap else ()
+    return sorted((each.idname, each.type, each.ctrl, each.alt) for each in items if "shotwright" in each.idname)
 
 
 @check

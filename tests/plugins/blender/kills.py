@@ -93,7 +93,7 @@ def main() -> None:
     killer.start()
     begun = time.monotonic()
     for number in range(JOBS):
-        busy = {flow.asked for flow in session.flows}
+        busy = {getattr(flow, "asked", "") for flow in session.flows}
         items = host.read_edit().tracks[0].items
         item = chance.choice([item for item in items if item.id not in busy])
         if number % 2:

@@ -57,8 +57,9 @@ def until(session: Session, flow: Flow, there: Any) -> None:
 
 @check
 def a_placeholder_shows_how_far_it_is() -> Any:
+    """As its colour, and as a picture once there is one, which is gone with it."""
     scene, host, session = two("held")
-    before, colors, names = rows(scene), set(), []
+    before, colors, names, pictures = rows(scene), set(), [], {}
     flow = asked(host, session)
     same(standing(scene), [("Fill gap: a", 5, 420, 12)])
     assert host.read_edit() == host.read_edit()
@@ -66,15 +67,71 @@ def a_placeholder_shows_how_far_it_is() -> Any:
         session.tick()
         time.sleep(0.02)
         for strip, _ in placeholders.standing(scene.sequence_editor.strips):
-            colors.add(tuple(round(c, 3) for c in strip.color))
             names.append(strip.name)
+            same((strip.channel, versions.first_of(strip), versions.frames_of(strip)), (5, 420, 12))
+            if strip.type == "COLOR":
+                colors.add(tuple(round(c, 3) for c in strip.color))
+                continue
+            path = Path(strip.directory, strip.elements[0].filename)
+            if path not in pictures:
+                pictures[path] = levels(scene, 425), level_of(path)
+                same(len(rows(scene)), len(before) + 1)
+                assert host.read_edit() == host.read_edit()
+                assert len([i for t in host.read_edit().tracks for i in t.items if i.start == 419]) == 0
     assert flow.state == "done", flow.error
     same(standing(scene), [])
-    assert len(colors) > 1, colors
+    assert colors
+    assert pictures
+    assert all(abs(seen - made) < 0.03 for seen, made in pictures.values()), pictures
+    assert any(made > 0.05 for _, made in pictures.values()), pictures
+    for _ in range(200):
+        if not any(path.parent.exists() for path in pictures):
+            break
+        time.sleep(0.1)
+    assert not [path for path in pictures if path.parent.exists()]
     assert any("%" in name for name in names), names
     (new,) = [row for row in rows(scene) if row not in before]
     same((new[0], new[1], new[3], new[4]), (5, "MOVIE", 420, 12))
     return sorted(set(names))
+
+
+def levels(scene: Any, frame: int) -> float:
+    """How light the sequencer's picture is at a frame."""
+    scene.view_settings.view_transform = "Standard"
+    scene.render.image_settings.file_format = "PNG"
+    scene.render.use_sequencer = True
+    scene.frame_set(frame)
+    scene.render.filepath = str(FOLDER / f"{scene.name} {frame}.png")
+    bpy.ops.render.render(write_still=True, scene=scene.name)
+    return level_of(Path(scene.render.filepath))
+
+
+def level_of(path: Path) -> float:
+    import numpy as np
+
+    image = bpy.data.images.load(str(path))
+    return float(np.array(image.pixels[:]).reshape(-1, image.channels)[:, :3].mean())
+
+
+@check
+def a_picture_that_forms_is_never_an_orphan() -> None:
+    """Undone, redone, saved and loaded while it is there; and its files may be gone at any time."""
+    scene, host, session = two("forming")
+    before = rows(scene)
+    flow = asked(host, session)
+    kinds = lambda: [each.type for each, _ in placeholders.standing(now("forming").sequence_editor.strips)]  # noqa: E731
+    until(session, flow, lambda: kinds() == ["IMAGE"])
+    same(kinds(), ["IMAGE"])
+    bpy.ops.ed.undo_push(message="something of its user's")
+    ((strip, _),) = placeholders.standing(scene.sequence_editor.strips)
+    strip.directory = str(FOLDER / "nowhere")
+    until(session, flow, lambda: False)
+    same(flow.state, "done")
+    after = rows(scene)
+    same(len(after), len(before) + 1)
+    bpy.ops.ed.undo()  # to before the placeholder, or to the picture, which goes at once
+    bpy.ops.ed.redo()
+    same((kinds(), rows(now("forming"))), ([], after))
 
 
 @check

@@ -1,0 +1,174 @@
+"""Checks of movies of somebody's own that go on: at any rate, with offsets, retimed, muted, in a meta, as sequences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from shotwright.plugins.blender import sessions, versions
+from stage import FOLDER, SCRIPT, bpy, check, fresh, put, refused, rows, same, select, strip
+
+operators = bpy.ops.shotwright
+FIRST, FRAMES, SKIPPED = 420, 30, 8
+
+
+def film_at(name: str, base: float) -> tuple[Any, str]:
+    """A film at 24 frames a second, or 24 / `base`, and a movie of that rate."""
+    scene = fresh(name)
+    scene.render.fps_base = base
+    (FOLDER / name).mkdir(parents=True)
+    script = FOLDER / name / "tea.fountain"
+    script.write_text(SCRIPT)
+    assert operators.import_script(filepath=str(script)) == {"FINISHED"}
+    return scene, str(FOLDER / ("numbers.mov" if base == 1.0 else "numbers 23.976.mov"))
+
+
+def put_in(scene: Any, path: str, name: str, first: int = FIRST) -> Any:
+    """A movie's strip as a user puts it in: on a channel of its own, begun some frames in."""
+    movie = scene.sequence_editor.strips.new_movie(name=name, filepath=path, channel=7, frame_start=first)
+    put(movie, first, FRAMES, SKIPPED)
+    return movie
+
+
+def shown(scene: Any, *frames: int) -> list[int]:
+    """Which frames of `numbers.mov` the sequencer shows; others are some number, too."""
+    import numpy as np
+
+    scene.view_settings.view_transform = "Standard"
+    scene.render.image_settings.file_format = "PNG"
+    scene.render.use_sequencer = True
+    found = []
+    for frame in frames:
+        scene.frame_set(frame)
+        scene.render.filepath = str(FOLDER / f"{scene.name} {frame}.png")
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+        image = bpy.data.images.load(scene.render.filepath)
+        level = float(np.array(image.pixels[:]).reshape(*reversed(image.size), -1)[40, 80, 0])
+        found.append(round((level * 255 - 10) / 4))
+    return found
+
+
+def goes_on(name: str, base: float) -> Any:
+    """Head and tail of a movie with real frames on either side, then past them; each undone."""
+    scene, path = film_at(name, base)
+    put_in(scene, path, "mine")
+    others = [row for row in rows(scene) if row[2] != "mine"]
+    for side, frames in (("TAIL", 12), ("HEAD", 5), ("TAIL", 20), ("HEAD", 10)):
+        assert operators.push() == {"FINISHED"}
+        before = strip(scene, "mine")
+        first, length = versions.first_of(before), versions.frames_of(before)
+        seen = shown(scene, first, first + length - 1)
+        select(scene, "mine")
+        bpy.ops.ed.undo_push(message="selected")
+        assert operators.extend(side=side, frames=frames) == {"FINISHED"}
+        after = strip(scene, "mine")
+        begins = first - (frames if side == "HEAD" else 0)
+        same((versions.first_of(after), versions.frames_of(after)), (begins, length + frames))
+        same(shown(scene, first, first + length - 1), seen)
+        same([row for row in rows(scene) if row[2] != "mine"], others)
+    # Twelve behind and five before were there to be shown.
+    same(shown(scene, FIRST - 5, FIRST, FIRST + FRAMES - 1, FIRST + FRAMES + 11), [3, 8, 37, 49])
+    made = rows(scene)
+    bpy.ops.ed.undo()
+    scene = bpy.data.scenes[name]
+    one = strip(scene, "mine")
+    same((versions.first_of(one), versions.frames_of(one)), (FIRST - 5, FRAMES + 5 + 12 + 20))
+    same([row for row in rows(scene) if row[2] != "mine"], others)
+    return made
+
+
+@check
+def a_movie_goes_on_at_24() -> Any:
+    return goes_on("at 24", 1.0)
+
+
+@check
+def a_movie_goes_on_at_23_976() -> Any:
+    return goes_on("at 23.976", 1.001)
+
+
+@check
+def a_muted_movie_goes_on() -> None:
+    scene, path = film_at("muted", 1.0)
+    put_in(scene, path, "mine").mute = True
+    select(scene, "mine")
+    assert operators.extend(frames=30) == {"FINISHED"}
+    now = strip(scene, "mine")
+    same((versions.first_of(now), versions.frames_of(now), now.mute), (FIRST, FRAMES + 30, True))
+
+
+@check
+def a_retimed_movie_goes_on() -> Any:
+    scene, path = film_at("retimed mine", 1.0)
+    movie = put_in(scene, path, "mine")
+    put(movie, FIRST, 20, SKIPPED)
+    strips = scene.sequence_editor.strips
+    speed = strips.new_effect(name="fast", type="SPEED", channel=8, frame_start=1, **versions.length(1), input1=movie)
+    speed.speed_control, speed.speed_factor = "MULTIPLY", 2.0
+    seen = shown(scene, FIRST + 1, FIRST + 10, FIRST + 19)
+    select(scene, "mine")
+    assert operators.extend(frames=10) == {"FINISHED"}
+    now = strip(scene, "mine")
+    same((versions.first_of(now), versions.frames_of(now)), (FIRST, 30))
+    same(shown(scene, FIRST + 1, FIRST + 10, FIRST + 19), seen)
+    return seen
+
+
+@check
+def what_is_in_a_meta_is_told() -> None:
+    scene, path = film_at("in a meta", 1.0)
+    inner = put_in(scene, path, "inner", 600)
+    meta = scene.sequence_editor.strips.new_meta(name="meta", channel=9, frame_start=600)
+    inner.move_to_meta(meta)
+    put(meta, 600, FRAMES, 0)
+    assert operators.push() == {"FINISHED"}
+    before = rows(scene)
+    for ask in (operators.extend, operators.loop, operators.fill_gap):
+        select(scene, "meta")
+        refused(ask, "“meta” is a meta strip")
+        scene.sequence_editor.display_stack(meta)
+        meta.strips["inner"].select = True
+        refused(ask, "“inner” is in the meta strip “meta”")
+        scene.sequence_editor.display_stack(None)
+    same(rows(scene), before)
+
+
+@check
+def sequences_of_pictures_are_told() -> Any:
+    scene, _ = film_at("sequence", 1.0)
+    folder = FOLDER / "sequence ünï"
+    folder.mkdir()
+    image = bpy.data.images.new("frame", 160, 90)
+    for number in range(1001, 1013):
+        image.filepath_raw, image.file_format = str(folder / f"sh.{number}.png"), "PNG"
+        image.save()
+    pictures = scene.sequence_editor.strips.new_image(
+        name="sequence", filepath=str(folder / "sh.1001.png"), channel=7, frame_start=FIRST
+    )
+    for number in range(1002, 1013):
+        pictures.elements.append(f"sh.{number}.png")
+    before = rows(scene)
+    names = [element.filename for element in pictures.elements]
+    assert operators.push() == {"FINISHED"}
+    assert operators.pull() == {"FINISHED"}
+    same(rows(scene), before)
+    now = strip(scene, "sequence")
+    same([element.filename for element in now.elements], names)
+    select(scene, "sequence")
+    refused(operators.extend, "plays a picture")
+    same(rows(scene), before)
+    assert Path(folder).is_dir()
+    return len(names)
+
+
+@check
+def an_engine_of_another_version_is_told() -> None:
+    scene, _ = film_at("version", 1.0)
+    before, version = rows(scene), sessions.__version__
+    sessions.__version__ = "99.0"
+    try:
+        refused(operators.pull, "this extension 99.0. Install both anew")
+    finally:
+        sessions.__version__ = version
+    same(rows(scene), before)
+    assert operators.pull() == {"FINISHED"}
