@@ -13,6 +13,7 @@
     ├── StorageError        the disk is full, read-only or failed
     ├── EngineError         the engine can't be reached, started or talked to
     │   └── TokenError          the token is missing or wrong
+    ├── NetworkError        what is fetched from elsewhere can't be reached, or comes damaged
     ├── ModelError          a model could not be loaded or broke while working
     └── StoppedError        the user stopped the work
 
@@ -128,6 +129,13 @@ class TokenError(EngineError):
 
     kind = "token"
     http_status = 401
+
+
+class NetworkError(ShotwrightError):
+    """What is fetched from elsewhere can't be reached, or comes damaged."""
+
+    kind = "network"
+    http_status = 502
 
 
 class ModelError(ShotwrightError):

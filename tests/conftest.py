@@ -6,10 +6,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from shotwright.core.media.ffmpeg import executable
+
+if TYPE_CHECKING:
+    from .fakes.hub import Hub
 
 settings.register_profile("shotwright", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shotwright")
@@ -78,3 +82,18 @@ def pipelines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     from .fakes.pipelines import save_pipelines
 
     return save_pipelines(tmp_path_factory.mktemp("pipelines"))
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Hub]":
+    """A hub on loopback in place of the real one; it fails the test where it was asked for what that does not serve."""
+    from .fakes.hub import serving
+
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))  # nothing of this machine's own account
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name in ("HF_TOKEN", "HF_HUB_OFFLINE", "SHOTWRIGHT_OFFLINE", "TRANSFORMERS_OFFLINE", "SHOTWRIGHT_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    with serving() as found:
+        monkeypatch.setenv("HF_ENDPOINT", found.endpoint)
+        yield found
+    assert found.refused == []

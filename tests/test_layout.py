@@ -38,6 +38,17 @@ def test_declared_packages_are_the_tree() -> None:
     assert sorted(declared) == sorted(found)
 
 
+def test_data_beside_the_code_goes_into_the_wheel() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    packed: set[Path] = set()
+    for name in told["packages"]:
+        home = ROOT / name.removeprefix("shotwright.").replace(".", "/")
+        for pattern in told["package-data"]["*"] + told["package-data"].get(name, []):
+            packed |= set(home.glob(pattern))
+    data = {path for path in (ROOT / "core").rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    assert sorted(data - packed) == []
+
+
 def test_plugins_use_their_host_the_standard_library_and_host_safe_rooms() -> None:
     rooms = {path.removesuffix(".py") for path in HOST_SAFE}
     for path in _modules(ROOT / "plugins"):

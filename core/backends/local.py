@@ -27,8 +27,9 @@ _log = logging.getLogger(__name__)
 
 
 # Frames and activations are large blocks that come and go. As a rule glibc gives each back to the system and has its
-# pages cleared anew: kept instead, chunks are made in seven tenths of the time (measured). Other systems pay no heed.
-_ROOMY_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+# pages cleared anew: kept instead, chunks are made in seven tenths of the time (measured). The largest are not kept:
+# the free places between them would add up. Other systems pay no heed.
+_ROOMY_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(1 << 26), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
 # Threads that wait for each other do so at work, and take the core from a program beside that the other one waits for:
 # a chunk beside two busy programs took 9 s, where it now takes 5 (2 s alone, as before; two cores, measured).
 _PATIENT_THREADS = {"GOMP_SPINCOUNT": "1000"}

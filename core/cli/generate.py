@@ -21,13 +21,15 @@ def generate(
     takes: Annotated[int, typer.Option(help="Takes for each shot.")] = 1,
     model: Annotated[str, typer.Option(help="Another model than the project's.")] = "",
     seed: Annotated[int | None, typer.Option(min=0, help="Of the first take; each further one counts on.")] = None,
+    speed: Annotated[str, typer.Option(help="draft, normal or final, for models that have these.")] = "",
     key: Annotated[str, typer.Option(help="What is asked again under the same key is not made again.")] = "",
     json: JsonFlag = False,
 ) -> None:
     """Make takes for shots: all of them, or those that are missing or stale."""
     with reporting(json) as report:
-        wish = {"shots": shots or [], "missing": missing, "stale": stale, "takes": takes, "model": model, "seed": seed}
-        answer = generate_film(film, {**wish, "key": key}, report)
+        which = {"shots": shots or [], "missing": missing, "stale": stale, "takes": takes}
+        how = {"model": model, "seed": seed, "speed": speed, "key": key}
+        answer = generate_film(film, which | how, report)
         made = sum(len(row["takes"]) for row in answer["shots"])
         told = "1 take" if made == 1 else f"{made} takes"
         report.answer(answer, f"{told} made. See them: shotwright render {shlex.quote(str(film))} -o reel.mp4")

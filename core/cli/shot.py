@@ -25,6 +25,7 @@ def shot(
     rate: Annotated[str, typer.Option(help="Frames a second.")] = "24",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another take.")] = 0,
     model: Annotated[str, typer.Option(help="`shotwright models` lists them.")] = "previs",
+    speed: Annotated[str, typer.Option(help="draft, normal or final, for models that have these.")] = "",
     json: JsonFlag = False,
 ) -> None:
     """Make one take from words, outside of any project."""
@@ -32,7 +33,7 @@ def shot(
         from ..client import ensure_engine
         from ..errors import UsageError
         from ..film.settings import parse_size
-        from ..protocol import Prompt, TakeRequest
+        from ..protocol import Prompt, Sampling, TakeRequest
         from ..timing import Rate, parse_length
 
         codec = _CODECS.get(output.suffix.lower())
@@ -44,7 +45,10 @@ def shot(
         length = parse_length(f"{seconds}s" if seconds is not None else frames or _DEFAULT_SECONDS, exact)
         client = ensure_engine()
         known = (_first_frame(client, image),) if image is not None else ()
-        request = TakeRequest((Prompt(words),), length, exact, parse_size(size), seed, known=known, model=model)
+        sampling = Sampling(speed=speed)
+        request = TakeRequest(
+            (Prompt(words),), length, exact, parse_size(size), seed, known=known, model=model, sampling=sampling
+        )
         job = submitted(client, request, {"name": _safe_name(output.stem), "codec": codec})
         (ended,) = wait_for_jobs(client, [job], report)
         _copy(Path(ended["output"]), output)

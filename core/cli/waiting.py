@@ -47,6 +47,7 @@ def wait_for_jobs(client: EngineClient, jobs: Sequence[dict[str, Any]], report: 
     Ctrl-C cancels what has not ended; the chunks made so far are kept for the next call.
     """
     latest = {job["id"]: job for job in jobs}
+    told: dict[str, str] = {}
     try:
         with metering(report) as meter:
             while True:
@@ -56,6 +57,9 @@ def wait_for_jobs(client: EngineClient, jobs: Sequence[dict[str, Any]], report: 
                 waiting.sort(key=lambda job: job["state"] != RUNNING)
                 for job in waiting[:_WAITING_LOOKED_AT]:
                     now = latest[job["id"]] = client.job(job["id"])
+                    if now.get("notice") and now["notice"] != told.get(job["id"]):
+                        told[job["id"]] = now["notice"]
+                        report.say(f"{_row(now)}: {now['notice']}")
                     if now["state"] != "queued":
                         meter.show(_row(now), now["progress"], now.get("seconds_left"))
                 time.sleep(_SECONDS_BETWEEN_LOOKS)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotFoundError, UsageError
-from ..protocol import fields
+from ..protocol import SPEEDS, fields
 
 COMMAND_LINE = (sys.executable, "-m", "shotwright.core.cli.tethered")
 _KEYED = ("generate", "extend", "bridge", "loop", "reroll", "restyle")  # they do once what is asked under one key
@@ -31,7 +31,15 @@ _NUMBER, _SHARE, _TEXT = "number", "share", "text"
 # What each command takes: option, and how its value is checked. The film's folder always comes first.
 _COMMANDS: dict[str, dict[str, Any]] = {
     "new": {"script": _TEXT, "panels": _TEXT, "rate": _TEXT, "size": _TEXT, "start-timecode": _TEXT},
-    "generate": {"shot": [_TEXT], "missing": _FLAG, "stale": _FLAG, "takes": _NUMBER, "model": _TEXT, "seed": _NUMBER},
+    "generate": {
+        "shot": [_TEXT],
+        "missing": _FLAG,
+        "stale": _FLAG,
+        "takes": _NUMBER,
+        "model": _TEXT,
+        "seed": _NUMBER,
+        "speed": SPEEDS,
+    },
     "extend": {
         "clip": _TEXT,
         "tail": _TEXT,

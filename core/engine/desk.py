@@ -50,7 +50,7 @@ class Desk:
         self._changed = threading.Condition()
         self._running: str | None = None
         self._stop = threading.Event()
-        self._progress: tuple[float, float | None] = (0.0, None)
+        self._progress: tuple[float, float | None, str] = (0.0, None, "")
         self._deaths: dict[str, tuple[int, float]] = {}
         self._unload = self._closing = False
         for job in self.table.all(RUNNING):  # a dead engine left them so
@@ -155,7 +155,16 @@ class Desk:
     def _tell(self, job: Job, preview: str | None = None) -> None:
         record = self._live(job)
         self.hub.send(
-            JobEvent(record.id, record.state, record.progress, record.film, record.shot, record.seconds_left, preview)
+            JobEvent(
+                record.id,
+                record.state,
+                record.progress,
+                record.film,
+                record.shot,
+                record.seconds_left,
+                preview,
+                record.notice,
+            )
         )
         with self._changed:
             self._changed.notify_all()
@@ -185,7 +194,7 @@ class Desk:
         with self._changed:
             job = None if self._closing else self.table.claim_next()
             if job is not None:
-                self._running, self._progress = job.record.id, (0.0, None)
+                self._running, self._progress = job.record.id, (0.0, None, "")
                 self._stop.clear()
             return job
 
@@ -240,5 +249,6 @@ class Desk:
             clear_work(job)
 
     def _heard(self, job: Job, event: dict[str, Any]) -> None:
-        self._progress = (float(event["progress"]), event.get("seconds_left"))
+        notice = event.get("notice") or self._progress[2]
+        self._progress = (float(event["progress"]), event.get("seconds_left"), notice)
         self._tell(job, event.get("preview"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..planner import Estimate, ModelLimits, Plan, estimate, plan
+from ..planner import ChunkCost, Estimate, ModelLimits, Plan, estimate, plan
 from ..protocol import Delivery, TakeRequest
 
 
@@ -32,6 +32,14 @@ class ModelShelf:
         return plan(request, self.limits(request.model))
 
     def estimate(self, request: TakeRequest, delivery: Delivery) -> Estimate:
-        """What a take will cost; raises as `plan`."""
+        """What a take will cost, from what the model took before where it ran here; raises as `plan`."""
+        from ..models.running.timings import Timings
+
         limits = self.limits(request.model)
-        return estimate(plan(request, limits), limits, limits.seconds_a_step, delivery.codec)
+        made = plan(request, limits)
+        frames = max(chunk.frames for chunk in made.chunks)
+        run = Timings(self._state).expected(request.model, made.canvas.size, frames)
+        cost = ChunkCost(limits.seconds_a_step, 0.0, limits.memory_bytes)
+        if run is not None:
+            cost = ChunkCost(run.step_seconds, run.other_seconds, run.peak_bytes)
+        return estimate(made, limits, cost, delivery.codec)

@@ -39,7 +39,14 @@ _TAKE = {
         "seed": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
         "known": {"type": "array", "items": _KNOWN},
         "model": {"type": "string", "default": "previs"},
-        "sampling": {"type": "object", "properties": {"steps": {"type": "integer"}, "guidance": {"type": "number"}}},
+        "sampling": {
+            "type": "object",
+            "properties": {
+                "steps": {"type": "integer"},
+                "guidance": {"type": "number"},
+                "speed": {"type": "string", "enum": ["draft", "normal", "final"]},
+            },
+        },
         "parents": {"type": "array", "items": {"type": "string"}},
         "key": {"type": "string", "description": "the same key gives the same job"},
         "delivery": {

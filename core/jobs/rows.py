@@ -101,6 +101,6 @@ def job_of(row: sqlite3.Row) -> Job:
     return Job(record, Path(row["work"]), Path(row["target"]))
 
 
-def with_progress(job: Job, progress: float, seconds_left: float | None) -> Job:
+def with_progress(job: Job, progress: float, seconds_left: float | None, notice: str) -> Job:
     """The job as it stands while it runs."""
-    return replace(job, record=replace(job.record, progress=progress, seconds_left=seconds_left))
+    return replace(job, record=replace(job.record, progress=progress, seconds_left=seconds_left, notice=notice))

@@ -21,8 +21,10 @@ class ChunkRequest:
     """One chunk at the model's own size and rate.
 
     `known` are pictures, (frames, height, width, 3) uint8 R'G'B'; what stands in them counts only where `frame_known`
-    or `panel_known`, (frames,) bool each, say so. `keep` is 0 to 1, (frames,) float32, for the known frames.
-    `rate` is one of the model's rates. `steps` and `guidance` are None for the model's own.
+    or `panel_known`, (frames,) bool each, say so. `keep` is 0 to 1, (frames,) float32, for the known frames. `depth`,
+    shaped as `known`, is how far away all of it is, white being near, and mid grey where that is not known.
+    `rate` is one of the model's rates. `steps` and `guidance` are None for the model's own. A `draft` may take
+    shortcuts that change what is seen a little.
     """
 
     prompt: str
@@ -35,8 +37,10 @@ class ChunkRequest:
     frame_known: npt.NDArray[np.bool_]
     panel_known: npt.NDArray[np.bool_]
     keep: npt.NDArray[np.float32]
+    depth: Frames | None = None
     steps: int | None = None
     guidance: float | None = None
+    draft: bool = False
 
 
 class VideoModel(Protocol):
@@ -44,12 +48,18 @@ class VideoModel(Protocol):
 
     name: str
     limits: ModelLimits
-    fingerprint: str  # changes whenever the same request would give other frames: the weights, the code's version
+    notices: list[str]  # what was done instead of what was planned; whoever tells it takes it off the list
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same request would give other frames: the weights, the code's version."""
+        ...
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """The chunk's frames, (frames, height, width, 3) uint8.
 
-        `on_step(done, steps, preview)` is called after each step, `preview` being (height, width, 3) or None; what it
-        raises ends the chunk within that step. Known frames come back as the model drew them, not pasted.
+        `on_step(done, of, preview)` is called after each step, and while frames are decoded, which counts as some steps
+        more; `preview` is (height, width, 3) or None. What it raises ends the chunk within that step. Known frames come
+        back as the model drew them, not pasted.
         """
         ...

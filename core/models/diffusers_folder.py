@@ -1,82 +1,145 @@
-"""Any text- or image-to-video pipeline folder of diffusers as one model among the others."""
+"""A diffusers video pipeline folder: its parts loaded once, for all of its family's pipelines."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import diffusers
 import numpy as np
 import torch
 
-from ..errors import ModelError
+from ..errors import ModelError, StoppedError
 from .base import ChunkRequest, Frames, OnStep
-from .fingerprints import of_folder
-from .folder_profile import FolderProfile
+from .families import Variant
+
+Preview = Callable[[Any, Any], "Frames | None"]
 
 
-class FolderPipeline:
-    """VideoModel over a pipeline that lies in a local folder; never touches the network, never runs remote code."""
+def load_pipeline(name: str, folder: Path, **options: Any) -> Any:
+    """A folder as the pipeline that it names, on the CPU, with `from_pretrained`'s further options.
 
-    def __init__(self, name: str, folder: Path, profile: FolderProfile) -> None:
-        import diffusers
+    Never touches the network, never runs remote code. Raises ModelError.
+    """
+    try:
+        pipe = diffusers.DiffusionPipeline.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, **options
+        )
+    except (OSError, ValueError, RuntimeError, TypeError, AttributeError, ImportError, KeyError) as error:
+        raise ModelError(
+            f"“{name}” could not be loaded: {str(error)[:200]}.", "Copy its folder again, or remove it."
+        ) from error
+    return pipe
 
-        self.name, self.limits = name, profile.limits
-        self.fingerprint = of_folder(folder)
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        try:
-            self._pipe: Any = getattr(diffusers, profile.pipeline).from_pretrained(
-                folder,
-                local_files_only=True,
-                use_safetensors=True,
-                torch_dtype=torch.bfloat16 if device == "cuda" else torch.float32,
-            )
-        except (OSError, ValueError, RuntimeError, TypeError) as error:
-            raise ModelError(
-                f"“{name}” could not be loaded: {str(error)[:200]}.", "Copy its folder again, or remove it."
-            ) from error
-        self._pipe.to(device)
-        self._pipe.set_progress_bar_config(disable=True)
-        self._takes = frozenset(inspect.signature(self._pipe.__call__).parameters)
 
-    def _given(self, request: ChunkRequest) -> dict[str, Any]:
-        """The pictures at its ends that the pipeline is to go on from, and to; the planner sees that they are there."""
-        if not self.limits.stills:
-            return {}
-        from PIL import Image
+def put_together(model: str, loaded: Any, name: str, own: str = "") -> Any:
+    """The pipeline class `name` made up of the parts of a loaded one; `own` as Variant has it. Raises ModelError."""
+    if name == type(loaded).__name__:
+        return loaded
+    ours = import_module(f".families.{own}", __package__) if own else None
+    kind = getattr(ours, name, None) or getattr(diffusers, name, None)
+    if not (inspect.isclass(kind) and issubclass(kind, diffusers.DiffusionPipeline)):
+        raise ModelError(f"“{model}” needs {name}, which diffusers has not.", "Correct its profile.")
+    # Not from_pipe: it casts the parts that it takes over.
+    has = {**loaded.config, **loaded.components}
+    takes = inspect.signature(kind.__init__).parameters
+    try:
+        return kind(**{key: has[key] for key in takes if key in has})
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"“{model}” lacks a part that {name} needs: {str(error)[:200]}.", "Copy its folder again, whole."
+        ) from error
 
-        given = {"image": Image.fromarray(request.known[0])}
-        if request.frames > 1 and request.frame_known[-1]:
-            given["last_image"] = Image.fromarray(request.known[-1])
-        return given
+
+class FamilyModel:
+    """The parts of a loaded pipeline, put together as each request needs them.
+
+    `preview` makes a picture of a pipeline and its latents after a step; it is asked where the pipeline gives them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        variant: Variant,
+        pipe: Any,
+        preview: Preview = lambda pipe, latents: None,
+    ) -> None:
+        self.name, self.variant, self.limits = name, variant, variant.limits
+        self.loaded, self._preview = pipe, preview
+        self._pipes: dict[str, Any] = {}
+
+    def pipeline(self, name: str) -> Any:
+        """The pipeline of a class, of the same parts as the others; raises ModelError where they do not make it up."""
+        if name not in self._pipes:
+            self._pipes[name] = put_together(self.name, self.loaded, name, self.variant.own)
+        return self._pipes[name]
+
+    def arguments(self, request: ChunkRequest) -> tuple[Any, dict[str, Any]]:
+        """The pipeline that makes a chunk, and all that it is given but what tells of its steps."""
+        call = self.variant.call(request)
+        pipe = self.pipeline(call.pipeline)
+        if "guider" in pipe.components:
+            pipe.guider = pipe.guider.new(guidance_scale=call.arguments["guidance_scale"])
+        wanted = {**call.arguments, "generator": torch.Generator().manual_seed(request.seed)}
+        takes = inspect.signature(pipe.__call__).parameters
+        return pipe, {key: value for key, value in wanted.items() if key in takes}
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
-        """As VideoModel.make_chunk; the preview is None, since these pipelines work on latents."""
-        steps = request.steps or self.limits.default_steps
-
-        def after_step(_pipe: Any, step: int, _time: Any, kept: dict[str, Any]) -> dict[str, Any]:
-            on_step(step + 1, steps, None)
-            return kept
-
-        width, height = request.size
-        wanted = {
-            "prompt": request.prompt,
-            "negative_prompt": request.negative,
-            "width": width,
-            "height": height,
-            "num_frames": request.frames,
-            "num_inference_steps": steps,
-            "guidance_scale": self.limits.default_guidance if request.guidance is None else request.guidance,
-            "generator": torch.Generator().manual_seed(request.seed),
-            "callback_on_step_end": after_step,
-            "output_type": "np",
-            **self._given(request),
-        }
-        made = self._pipe(**{key: value for key, value in wanted.items() if key in self._takes})
+        """As VideoModel.make_chunk, with nothing but the pipeline's own call: no plan, no decode in pieces."""
+        pipe, given = self.arguments(request)
+        with self.steps_told(pipe, given, on_step):
+            made = pipe(**given)
         frames = np.asarray(made.frames[0], np.float32)
+        width, height = request.size
         if frames.shape[:3] != (request.frames, height, width):
             raise ModelError(
                 f"“{self.name}” made {frames.shape[:3]} where {(request.frames, height, width)} was asked for.",
                 "This pipeline does not keep to its family's rules; choose another.",
             )
         return (np.clip(frames, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+    @contextmanager
+    def steps_told(self, pipe: Any, given: dict[str, Any], on_step: OnStep) -> Iterator[None]:
+        """Tells of steps where every pipeline does, at its progress bar; not all have a callback."""
+        latest: list[Any] = [None]
+
+        def after_step(_pipe: Any, _step: int, _time: Any, kept: dict[str, Any]) -> dict[str, Any]:
+            latest[0] = kept.get("latents")
+            return kept
+
+        if "callback_on_step_end" in inspect.signature(pipe.__call__).parameters:
+            given["callback_on_step_end"] = after_step
+
+        def tell(done: int, total: int) -> None:
+            on_step(done, total, None if latest[0] is None else self._preview(pipe, latest[0]))
+
+        pipe.progress_bar = lambda total: _Steps(total, tell)
+        try:
+            yield
+        except StoppedError:
+            pipe.maybe_free_model_hooks()  # as at the end of a call: nothing stays behind on the device
+            raise
+        finally:
+            del pipe.progress_bar
+
+
+class _Steps:
+    """What a pipeline takes for its progress bar."""
+
+    def __init__(self, total: int, tell: Callable[[int, int], None]) -> None:
+        self._done, self._total, self._tell = 0, total, tell
+
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        return
+
+    def update(self) -> None:
+        """One step is made."""
+        self._done += 1
+        self._tell(self._done, self._total)

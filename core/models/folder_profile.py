@@ -1,115 +1,110 @@
-"""What a diffusers video pipeline folder can do, read from its files alone: no torch, no code of the folder's own."""
+"""What a diffusers video pipeline folder can do, read from its files alone: no torch, no code of the folder's own.
+
+A `shotwright.toml` in it says what its other files do not: `checkpoint = "ltx-0.9.8-13b-distilled"`, which published
+weights these are; or, for a pipeline that is not known, a whole profile as `families.profile_file` reads it.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..planner.limits import BOTH, FIRST, ModelLimits
-from ..timing import Rate
+from .families import Variant, checkpoints, variant_of, variants
+from .families.profile_file import read_checkpoint, read_variants
 
 _INDEX = "model_index.json"
+PROFILE = "shotwright.toml"
 # Formats that can carry code: architecture.md, section 7 allows safetensors alone.
 _UNSAFE_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".py", ".so", ".dll"})
-_LARGEST_INDEX = 1 << 20
+_LARGEST = 1 << 20
+# Where parts may come from: what loads them would import any module by its name. The last is a room of diffusers.
+_LIBRARIES = frozenset({"diffusers", "transformers", "ltx2"})
+_SETTINGS = ("config.json", "scheduler_config.json")  # of a network, of a scheduler
 
 
-@dataclass(frozen=True)
-class FolderProfile:
-    """A pipeline folder's class and family, and what the planner must know."""
-
-    pipeline: str
-    family: str
-    limits: ModelLimits
-
-
-def _limits(
-    rate: int, step: int, offset: int, longest: int, multiple: int, largest: tuple[int, int], *stills: str
-) -> ModelLimits:
-    """A family's limits; chained by handing the last frame on, where the pipeline takes a first frame."""
-    return ModelLimits(
-        sizes=(largest,),
-        rates=(Rate.parse(rate),),
-        frame_step=step,
-        frame_offset=offset,
-        shortest_chunk=step + offset,
-        longest_chunk=longest,
-        overlap=1 if FIRST in stills else 0,
-        roles=frozenset({"frame"} if stills else ()),
-        stills=frozenset(stills),
-        size_multiple=multiple,
-        default_steps=30,
-        default_guidance=5.0,
-        seconds_a_step=10.0,
-        memory_bytes=16_000_000_000,
-    )
-
-
-_WAN_FROM_PICTURE = "WanImageToVideoPipeline"
-_WAN_5B: dict[str, Any] = {  # Wan 2.2's TI2V-5B: one set of weights under the same two classes
-    "sizes": ((1280, 704),),
-    "rates": (Rate.parse(24),),
-    "longest_chunk": 121,
-    "size_multiple": 32,
-}
-# Facts by family (frames 8k+1 or 4k+1, multiples, native rate): read in diffusers 0.42.1's pipelines.
-_FAMILIES: dict[str, tuple[str, ModelLimits]] = {
-    "LTXPipeline": ("ltx", _limits(25, 8, 1, 161, 32, (768, 512))),
-    "LTXImageToVideoPipeline": ("ltx", _limits(25, 8, 1, 161, 32, (768, 512), FIRST)),
-    "WanPipeline": ("wan", _limits(16, 4, 1, 81, 16, (832, 480))),
-    _WAN_FROM_PICTURE: ("wan", _limits(16, 4, 1, 81, 16, (832, 480), FIRST)),
-    "CogVideoXPipeline": ("cogvideox", _limits(8, 4, 1, 49, 16, (720, 480))),
-    "CogVideoXImageToVideoPipeline": ("cogvideox", _limits(8, 4, 1, 49, 16, (720, 480), FIRST)),
-    "HunyuanVideoPipeline": ("hunyuan", _limits(24, 4, 1, 129, 16, (960, 544))),
-    "MochiPipeline": ("mochi", _limits(30, 6, 1, 85, 16, (848, 480))),
-}
-
-
-def profile_of(folder: Path) -> FolderProfile:
-    """The profile of a pipeline folder; raises InputError where it is none, is unknown, or holds what may run code."""
+def profile_of(folder: Path) -> Variant:
+    """The kind of a pipeline folder; raises InputError where it is none, is unknown, or holds what may run code."""
     index = folder / _INDEX
     if not index.is_file():
         raise InputError(
             f"“{folder.name}” is no diffusers pipeline: it has no {_INDEX}.",
             "Give the folder that save_pretrained wrote, copied whole.",
         )
-    try:
-        if index.stat().st_size > _LARGEST_INDEX:
-            raise ValueError
-        told = json.loads(index.read_text(encoding="utf-8"))
-        name = str(told["_class_name"])
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
-        raise InputError(f"{_INDEX} of “{folder.name}” is broken.", "Copy the folder again.") from None
+    told = _read(folder, index)
+    pipeline = told.get("_class_name")
+    if not isinstance(pipeline, str):
+        raise _broken(folder, _INDEX)
     unsafe = next((path for path in folder.rglob("*") if path.suffix.lower() in _UNSAFE_SUFFIXES), None)
     if unsafe is not None:
         raise InputError(
             f"“{folder.name}” holds {unsafe.name}, which could run code.",
             "Use a copy with safetensors weights only, without .bin, .pt or .py files.",
         )
-    if name not in _FAMILIES:
-        raise InputError(f"Pipelines of the kind {name[:60]} are not known.", f"Known are {', '.join(_FAMILIES)}.")
-    family, limits = _FAMILIES[name]
-    if family == "wan" and told.get("expand_timesteps"):
-        limits = replace(limits, **_WAN_5B)
-    if name == _WAN_FROM_PICTURE:
-        limits = replace(limits, stills=_wan_stills(folder, told))
-    return FolderProfile(name, family, limits)
+    for part in told.values():
+        library = part[0] if isinstance(part, list) and part else None
+        if library is not None and not (isinstance(library, str) and library in _LIBRARIES):
+            raise InputError(
+                f"“{folder.name}” wants a part from “{str(library)[:60]}”, which could run code.",
+                "Use a copy whose parts are those of diffusers and transformers.",
+            )
+    return _declared(folder, pipeline) or _known(folder, pipeline, told)
 
 
-def _wan_stills(folder: Path, index: dict[str, Any]) -> frozenset[str]:
-    """Which pictures a Wan pipeline takes: its class has a last picture too, but not all of its weights heed one.
+def _declared(folder: Path, pipeline: str) -> Variant | None:
+    """What the folder's own profile says it is."""
+    path = folder / PROFILE
+    if not path.is_file():
+        return None
+    name = read_checkpoint(path)
+    if name is None:
+        return replace(read_variants(path)[0], folders=(pipeline,))
+    found = next((variant for checkpoint, variant in checkpoints() if checkpoint.name == name), None)
+    if found is None or pipeline not in found.folders:
+        raise InputError(
+            f"“{folder.name}” says that it is “{name[:60]}”, and is not.", f"Correct its {PROFILE}, or delete that."
+        )
+    return found
 
-    Read in diffusers 0.42.1: weights made for both ends hold places for two pictures and fail with one; those with an
-    image encoder else fail with two; those that expand time steps (TI2V-5B) drop the last one in silence.
-    """
+
+def _known(folder: Path, pipeline: str, index: dict[str, Any]) -> Variant:
+    """What its pipeline class and its settings make it."""
+    candidates = [variant for variant in variants() if pipeline in variant.folders]
+    settings: dict[str, Any] = {}
+    for key in {key for variant in candidates for key in variant.when}:
+        part, _, setting = key.rpartition(".")
+        told = _read(folder, _settings_file(folder, part)) if part else index
+        settings[key] = told.get(setting)
+    found = variant_of(pipeline, settings)
+    if found is None:
+        known = sorted({name for variant in variants() for name in variant.folders})
+        raise InputError(
+            f"Pipelines of the kind {pipeline[:60]} are not known.",
+            f"Known are {', '.join(known)}. Another is declared by a {PROFILE} in its folder: docs/models.md.",
+        )
+    return found
+
+
+def _settings_file(folder: Path, part: str) -> Path:
+    found = next((folder / part / name for name in _SETTINGS if (folder / part / name).is_file()), None)
+    if found is None:
+        raise InputError(f"“{folder.name}” lacks its {part}.", "Copy the folder again, whole.")
+    return found
+
+
+def _read(folder: Path, path: Path) -> dict[str, Any]:
     try:
-        network = json.loads((folder / "transformer" / "config.json").read_text(encoding="utf-8"))
-        if network.get("pos_embed_seq_len") is not None:
-            return frozenset({BOTH})
-        plain = network["image_dim"] is None and not index.get("expand_timesteps")
-    except (OSError, ValueError, KeyError, AttributeError):
-        return frozenset({FIRST})
-    return frozenset({FIRST, BOTH} if plain else {FIRST})
+        if path.stat().st_size > _LARGEST:
+            raise ValueError
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError, RecursionError):
+        raise _broken(folder, path.name) from None
+    if not isinstance(told, dict):
+        raise _broken(folder, path.name)
+    return told
+
+
+def _broken(folder: Path, name: str) -> InputError:
+    return InputError(f"{name} of “{folder.name}” is broken.", "Copy the folder again.")

@@ -13,7 +13,7 @@ def load_model(name: str, state: Path) -> VideoModel:
     """The model of that name; raises NotFoundError, InputError or ModelError."""
     if name == previs_model.NAME:
         return previs_model.Previs()
-    from .diffusers_folder import FolderPipeline
+    from .running.runner import Runner
 
-    folder = catalogue.folder_of(name, state)
-    return FolderPipeline(name, folder, profile_of(folder))
+    folder = catalogue.sound_folder_of(name, state)
+    return Runner(name, folder, profile_of(folder), state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..planner.limits import ModelLimits
+from ..planner.limits import EACH, ModelLimits
 from ..timing import Rate
 from .base import ChunkRequest, Frames, OnStep
 
@@ -21,8 +21,9 @@ LIMITS = ModelLimits(
     longest_chunk=192,
     overlap=8,
     roles=frozenset({"frame", "panel"}),
-    partial_keep=True,
+    partial_keep=EACH,
     leads_footage=False,
+    heeds_negative=False,
     default_steps=STEPS,
     default_guidance=GUIDANCE,
     seconds_a_step=0.15,
@@ -39,6 +40,7 @@ class Previs:
 
         self.name = NAME
         self.limits = LIMITS
+        self.notices: list[str] = []
         self.fingerprint = of_previs()
         self._model = PrevisModel.load()
 

@@ -1,7 +1,7 @@
 """From a take request and a model's limits to the chunks that make it; pure, no torch, no numpy."""
 
-from .estimate import Estimate, estimate
+from .estimate import ChunkCost, Estimate, estimate
 from .limits import ModelLimits
 from .plan import Chunk, Plan, plan
 
-__all__ = ["Chunk", "Estimate", "ModelLimits", "Plan", "estimate", "plan"]
+__all__ = ["Chunk", "ChunkCost", "Estimate", "ModelLimits", "Plan", "estimate", "plan"]

@@ -8,7 +8,7 @@ reversed   3     2     1     0               the other way round: made forward, 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,8 +54,8 @@ class Axis:
         return met or range(nearest, nearest + 1)
 
 
-def native_known(known: Sequence[Known], axis: Axis) -> dict[int, NativeKnown]:
-    """The native frames that are known, on an axis that begins the take.
+def native_known(known: Sequence[Known], axis: Axis, roles: Collection[str]) -> dict[int, NativeKnown]:
+    """The native frames of which something of these `roles` is known, on an axis that begins the take.
 
     A stretch that no native frame meets gets the nearest, so that a single panel is never lost. Where stretches
     overlap, the one kept more wins; among equals the frame itself before a drawing of it.
@@ -63,7 +63,7 @@ def native_known(known: Sequence[Known], axis: Axis) -> dict[int, NativeKnown]:
     found: dict[int, NativeKnown] = {}
     for index in sorted(range(len(known)), key=lambda i: (known[i].role == "frame", known[i].keep)):
         stretch = known[index].frames
-        if known[index].role == "reference":
+        if known[index].role not in roles:
             continue
         for native in axis.met_by(range(stretch.start, stretch.end)):
             asked = min(max(math.floor(native / axis.pace + Fraction(1, 2)), stretch.start), stretch.end - 1)

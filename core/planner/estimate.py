@@ -30,11 +30,21 @@ class Estimate:
         )
 
 
-def estimate(plan: Plan, limits: ModelLimits, seconds_a_step: float, codec: str) -> Estimate:
-    """What a plan will take, from the model's measured seconds a step."""
+@dataclass(frozen=True)
+class ChunkCost:
+    """What a model takes for a chunk: seconds a step, and of all that is no step; memory in bytes."""
+
+    step_seconds: float
+    other_seconds: float
+    memory_bytes: int
+
+
+def estimate(plan: Plan, limits: ModelLimits, cost: ChunkCost, codec: str) -> Estimate:
+    """What a plan will take, from what its largest chunk does."""
     request = plan.request
-    steps = request.sampling.steps or limits.default_steps
+    steps = limits.steps(request.sampling.steps, request.sampling.speed)
     pixels = request.frames * request.size[0] * request.size[1]
     native = plan.axis.frames * plan.canvas.size[0] * plan.canvas.size[1] * _BYTES_A_NATIVE_PIXEL
-    seconds = len(plan.chunks) * steps * seconds_a_step + pixels / 1e6 * _SECONDS_A_MEGAPIXEL
-    return Estimate(seconds, int(pixels * _BITS_A_PIXEL[codec] / 8) + native, limits.memory_bytes)
+    seconds = len(plan.chunks) * (steps * cost.step_seconds + cost.other_seconds)
+    finishing = pixels / 1e6 * _SECONDS_A_MEGAPIXEL
+    return Estimate(seconds + finishing, int(pixels * _BITS_A_PIXEL[codec] / 8) + native, cost.memory_bytes)

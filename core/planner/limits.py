@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..timing import Rate
 
-FIRST, BOTH = "first", "both"
+NONE, FIRST, BOTH = "none", "first", "both"
+EACH, WHOLE = "each", "whole"
+NATIVE, LIFTED = "native", "lifted"
+_TO_KNOWN = ("image", "keyframes", "extend", "head", "bridge", "loop", "reroll")
+_BY_STILLS = {
+    NONE: {"text": NATIVE},
+    FIRST: {"image": NATIVE, "extend": LIFTED, "head": LIFTED},
+    BOTH: {"bridge": LIFTED, "loop": LIFTED, "reroll": LIFTED},
+}
 
 
 @dataclass(frozen=True)
@@ -17,9 +26,13 @@ class ModelLimits:
     to the largest of them whose sides are multiples of it. `rates` are its native rates. A chunk has
     `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
     the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours; `partial_keep`
-    says whether it can hold a frame in part; `leads_footage` whether its frames go on from real footage so well that
-    they decide what is seen, or else known frames carried on along their motion do. `stills` is for one that knows no
-    frames but those at its own ends, and needs them: the FIRST alone, or BOTH, as it is asked; empty for any other.
+    says how it holds frames in part: EACH by itself, the WHOLE take alike, or empty for not at all; `leads_footage`
+    whether its frames go on from real footage so well that they decide what is seen, or else known frames carried on
+    along their motion do. `panels_are_frames` says that a drawn panel is taken for the frame itself. `stills` is for
+    one that knows no frames but those at its own ends: NONE of them, the FIRST alone, or BOTH, whichever it can do;
+    empty for any other. `heeds_negative` says whether it hears words for what is not to be seen, where it is guided by
+    more than 1.
+    `steps_by_speed` are how many steps are made as draft, normal and final; empty where there is one speed.
     `seconds_a_step` is a first guess for a chunk, until runs were measured.
     """
 
@@ -33,10 +46,13 @@ class ModelLimits:
     roles: frozenset[str]
     size_multiple: int = 0
     stills: frozenset[str] = frozenset()
-    partial_keep: bool = False
+    partial_keep: str = ""
     leads_footage: bool = True
+    panels_are_frames: bool = False
+    heeds_negative: bool = True
     default_steps: int = 8
     default_guidance: float = 3.0
+    steps_by_speed: Mapping[str, int] = field(default_factory=dict)
     seconds_a_step: float = 1.0
     memory_bytes: int = 2_000_000_000
 
@@ -45,3 +61,22 @@ class ModelLimits:
         steps = max(0, -(-(wanted - self.frame_offset) // self.frame_step))
         least = self.frame_step * steps + self.frame_offset
         return min(max(least, self.shortest_chunk), self.longest_chunk)
+
+    def steps(self, asked: int | None, speed: str) -> int:
+        """How many steps a chunk is made in: as many as are asked for, or those of a speed."""
+        return asked or self.steps_by_speed.get(speed, self.default_steps)
+
+    @property
+    def jobs(self) -> dict[str, str]:
+        """What it can do and how: NATIVE, by itself; or LIFTED, by the planner around it: from stills, or reversed."""
+        found: dict[str, str] = {}
+        if self.stills:
+            for stills, jobs in _BY_STILLS.items():
+                found |= jobs if stills in self.stills else {}
+        else:
+            found["text"] = NATIVE
+            found |= dict.fromkeys(_TO_KNOWN, NATIVE) if "frame" in self.roles else {}
+        if "panel" in self.roles and (not self.stills or FIRST in self.stills):
+            found["panels"] = LIFTED if self.stills else NATIVE
+        found |= {"restyle": NATIVE} if self.partial_keep else {}
+        return found | ({"follow": NATIVE} if "depth" in self.roles else {})

@@ -38,6 +38,8 @@ def ends_of(request: TakeRequest, limits: ModelLimits) -> Ends:
     in_time = itertools.groupby(range(request.frames), key=lambda asked: asked in shown)
     gaps = [list(frames) for known, frames in in_time if not known]
     called = f"The model “{request.model}”"
+    if not limits.stills & {FIRST, BOTH}:
+        raise RefusedError(f"{called} makes frames from words alone.", "Choose a model that goes on from pictures.")
     if not shown:
         raise RefusedError(
             f"{called} goes on from a picture, and none is given.", "Give its first frame, or choose another model."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import NotFoundError, UsageError
 from ..film import Shot, Take
 from ..film.take import take_key
-from ..protocol import Delivery, JobRecord, TakeRequest
+from ..protocol import SPEEDS, Delivery, JobRecord, Sampling, TakeRequest
 from ..protocol.take_request import MAX_SEED
 from .folder import Film
 from .requests import PanelHashes, mezzanine_path, take_delivery, take_request
@@ -48,6 +48,7 @@ class Wish:
     takes: int = 1
     model: str = ""
     seed: int | None = None
+    speed: str = ""
     key: str = ""
 
 
@@ -74,10 +75,12 @@ def plan_takes(
     """The takes that a wish comes down to, in the film's order.
 
     `reserved` gives the highest take number that is under way for a shot of that name, 0 for none.
-    Raises NotFoundError for unknown shots, UsageError for an impossible count of takes.
+    Raises NotFoundError for unknown shots, UsageError for an impossible count of takes, or a speed that is none.
     """
     if not 1 <= wish.takes <= MAX_TAKES:
         raise UsageError(f"{wish.takes} takes can't be made.", f"Ask for 1 to {MAX_TAKES} a shot.")
+    if wish.speed and wish.speed not in SPEEDS:
+        raise UsageError(f"“{wish.speed[:40]}” is no speed.", f"Speeds are {', '.join(SPEEDS)}.")
     settings, edit = film.settings(), film.edit()
     all_shots = film.shot_list().shots
     ordinals = {shot.shot_id: ordinal for ordinal, shot in enumerate(all_shots)}
@@ -94,7 +97,8 @@ def plan_takes(
         for number in range(first, first + wish.takes):
             key = take_key(number)
             seed = default_seed(shot.shot_id, key) if wish.seed is None else (wish.seed + number - first) & MAX_SEED
-            request = take_request(settings, shot, seed, media_hash, wish.model)
+            asked = take_request(settings, shot, seed, media_hash, wish.model)
+            request = replace(asked, sampling=Sampling(speed=wish.speed))
             delivery = take_delivery(settings, shot, ordinals[shot.shot_id], key)
             told = [wish.key, number - first] if wish.key else [request.to_json(), delivery.to_json()]
             planned.append(PlannedTake(shot, key, request, delivery, _job_key(film, shot, told)))

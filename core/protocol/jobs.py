@@ -20,7 +20,8 @@ class JobRecord:
     """One job: `progress` 0 to 1, `output` the finished file's path, `error` as `errors.to_json`, None without.
 
     `request` is a TakeRequest as JSON. `film` and `shot` name what the take is for, empty for a take on its own; `take`
-    is its key (`TK01`). Times are seconds since 1970. `seconds_left` is None until it can be told.
+    is its key (`TK01`). Times are seconds since 1970. `seconds_left` is None until it can be told; `notice` is what was
+    last told while it runs, of something done otherwise than planned.
     """
 
     id: str
@@ -39,6 +40,7 @@ class JobRecord:
     started: float | None
     ended: float | None
     seconds_left: float | None = None
+    notice: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, field by field."""
@@ -47,7 +49,7 @@ class JobRecord:
 
 @dataclass(frozen=True)
 class JobEvent:
-    """Something that happened to a job; `preview` is a JPEG in base64, None for none."""
+    """Something that happened to a job; `preview` is a JPEG in base64, None for none; `notice` as in its record."""
 
     id: str
     state: str
@@ -56,6 +58,7 @@ class JobEvent:
     shot: str = ""
     seconds_left: float | None = None
     preview: str | None = None
+    notice: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, field by field."""

@@ -16,6 +16,7 @@ from . import fields
 from .fields import Json
 
 ROLES = ("frame", "panel", "depth", "reference")
+SPEEDS = DRAFT, NORMAL, FINAL = "draft", "normal", "final"
 LONGEST_SECONDS = 60
 MAX_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
 _MAX_KNOWN = 4096
@@ -110,10 +111,15 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How the model is run; None leaves it to the model."""
+    """How the model is run; None leaves it to the model. `speed` is one of SPEEDS, empty for the normal one."""
 
     steps: int | None = None
     guidance: float | None = None
+    speed: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON: `steps`, `guidance`; `speed` where it is asked for, so that other requests keep their hash."""
+        return {"steps": self.steps, "guidance": self.guidance, **({"speed": self.speed} if self.speed else {})}
 
 
 @dataclass(frozen=True)
@@ -193,7 +199,7 @@ class TakeRequest:
             "seed": self.seed,
             "known": [known.to_json() for known in self.known],
             "model": self.model,
-            "sampling": {"steps": self.sampling.steps, "guidance": self.sampling.guidance},
+            "sampling": self.sampling.to_json(),
             "parents": list(self.parents),
             # Left out where it is not so: what was asked for before it could be keeps its hash.
             **({"allow_reversed": True} if self.allow_reversed else {}),
@@ -241,8 +247,9 @@ _FIELDS = (
 
 
 def _sampling(data: Json) -> Sampling:
-    fields.only(data, ("steps", "guidance"), "sampling")
+    fields.only(data, ("steps", "guidance", "speed"), "sampling")
     return Sampling(
         None if data.get("steps") is None else fields.integer(data, "steps", 1, 1000),
         None if data.get("guidance") is None else fields.number(data, "guidance", 0, 100),
+        fields.choice(data, "speed", ("", *SPEEDS), ""),
     )

@@ -1,5 +1,6 @@
 """The engine's side of a worker, with a real process: takes, stops, deaths, and no orphan."""
 
+import json
 import subprocess
 import threading
 import time
@@ -95,6 +96,22 @@ def test_a_broken_model_is_a_sentence_and_the_worker_lives(
     assert event["event"] == "failed"
     assert words in event["error"]["message"]
     assert worker.pid is not None
+
+
+def test_what_was_done_otherwise_than_planned_is_told_at_once_and_kept(
+    worker: LocalWorker, order: Callable[..., Order]
+) -> None:
+    heard: list[dict[str, Any]] = []
+    made = order("leaner")
+    assert worker.make(made, NEVER, heard.append)["event"] == "done"
+    told = [event for event in heard if event.get("notice")]
+    assert [event["notice"] for event in told] == ["Made by a leaner plan."]
+    assert told[0]["progress"] < 0.9
+    recipe = json.loads((Path(made["attempt"]) / "recipe.json").read_text())
+    assert recipe["plan"]["notices"] == ["Made by a leaner plan."]
+    again = order("", job="second")
+    worker.make(again, NEVER, lambda _: None)
+    assert json.loads((Path(again["attempt"]) / "recipe.json").read_text())["plan"]["notices"] == []
 
 
 def test_a_resumed_take_is_the_same_take(worker: LocalWorker, order: Callable[..., Order], tmp_path: Path) -> None:

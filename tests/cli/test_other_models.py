@@ -115,7 +115,7 @@ def test_a_model_that_knows_both_ends_bridges_with_stills(
 
 
 def test_a_model_of_words_alone_can_not_go_on(shotwright: Command, clip: Path, pipelines: dict[str, Path]) -> None:
-    shotwright("models", "add", pipelines["LTXPipeline"], "--name", "words", "--json")
+    shotwright("models", "add", pipelines["wan-2.2-t2v"], "--name", "words", "--json")
     refused = shotwright("extend", clip, "--tail", "5", "--model", "words", "--allow-reversed", "--json")
     assert (refused.code, refused.answer["error"]["kind"]) == (1, "refused")
     assert "can't follow known frames" in refused.answer["error"]["message"]

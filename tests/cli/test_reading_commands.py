@@ -69,8 +69,10 @@ def test_takes_of_a_film_without_any(shotwright: Command, film: Path) -> None:
 
 
 def test_models_and_doctor_answer(shotwright: Command) -> None:
-    (previs,) = shotwright("models", "--json").answer["models"]
-    assert {"name", "family", "jobs", "limits", "licence", "fits"} <= set(previs)
+    previs, *others = shotwright("models", "--json").answer["models"]
+    for row in (previs, *others):
+        assert {"name", "family", "jobs", "limits", "licence", "fits", "state", "bytes"} <= set(row)
+    assert {row["state"] for row in others} == {"to be got"}
     assert "previs" in previs["domain"]
     checks = {check["name"]: check for check in shotwright("doctor", "--json").answer["checks"]}
     assert checks["ffmpeg"]["ok"]

@@ -2,7 +2,7 @@
 
 Run as a script. The prompt says how:
 `slow` (0.2 s a step), `brisk` (0.05 s), `deaf` (hears no stop for 30 s),
-`die` (ends the process), `break` (raises), `memory` (runs out of it).
+`die` (ends the process), `break` (raises), `memory` (runs out of it), `leaner` (tells that it went on leaner).
 """
 
 import os
@@ -24,6 +24,7 @@ class FlatModel:
 
     def __init__(self, name: str) -> None:
         self.name, self.fingerprint = name, of_previs()  # it stands for that model, which has not changed
+        self.notices: list[str] = []
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk."""
@@ -34,6 +35,8 @@ class FlatModel:
             raise ValueError("tensors do not meet")
         if "memory" in words:
             raise MemoryError
+        if "leaner" in words:
+            self.notices.append("Made by a leaner plan.")
         if "deaf" in words:
             time.sleep(30)
         width, height = request.size

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shotwright.core.errors import RefusedError
-from shotwright.core.planner import ModelLimits, Plan, estimate, plan
-from shotwright.core.protocol import Known, MediaRange, Prompt, TakeRequest
+from shotwright.core.planner import ChunkCost, ModelLimits, Plan, estimate, plan
+from shotwright.core.protocol import Known, MediaRange, Prompt, Sampling, TakeRequest
 from shotwright.core.timing import FrameRange, Rate
 
 PREVIS = ModelLimits(
@@ -34,6 +34,7 @@ LTX = dataclasses.replace(
     WAN, rates=(Rate.parse("24"), Rate.parse("25")), frame_step=8, shortest_chunk=9, longest_chunk=121, overlap=17
 )
 STILL = "ab" * 32
+COST = ChunkCost(0.5, 1.0, 1000)
 
 _sizes = st.tuples(st.integers(32, 2048), st.integers(32, 1080)).map(lambda half: (2 * half[0], 2 * half[1]))
 _rates = st.sampled_from(["24", "23.976", "25", "29.97", "30", "12", "16", "50", "59.94", "1", "7/3", "120", "240"])
@@ -140,9 +141,26 @@ def test_a_model_that_can_not_be_chained_refuses_long_takes() -> None:
 
 def test_estimates_grow_with_length() -> None:
     short, long = (
-        estimate(plan(TakeRequest((Prompt("a"),), n, Rate.parse("24"), (640, 360)), PREVIS), PREVIS, 0.5, "prores")
+        estimate(plan(TakeRequest((Prompt("a"),), n, Rate.parse("24"), (640, 360)), PREVIS), PREVIS, COST, "prores")
         for n in (48, 480)
     )
     assert short.seconds < long.seconds
     assert short.disk_bytes < long.disk_bytes
     assert (short + long).seconds == short.seconds + long.seconds
+
+
+def test_a_speed_is_a_number_of_steps_and_one_that_there_is_not_is_refused() -> None:
+    quick = dataclasses.replace(PREVIS, default_steps=20, steps_by_speed={"draft": 8, "normal": 20, "final": 40})
+
+    def asked(speed: str, steps: int | None = None) -> TakeRequest:
+        return TakeRequest(
+            (Prompt("a"),), 24, Rate.parse("24"), (640, 360), sampling=Sampling(steps=steps, speed=speed)
+        )
+
+    seconds = [estimate(plan(asked(speed), quick), quick, COST, "prores").seconds for speed in ("draft", "", "final")]
+    assert seconds == sorted(seconds)
+    assert seconds[1] - seconds[0] == pytest.approx(12 * COST.step_seconds * len(plan(asked(""), quick).chunks))
+    assert quick.steps(3, "draft") == 3
+    with pytest.raises(RefusedError, match="one speed"):
+        plan(asked("draft"), PREVIS)
+    assert plan(asked("", 3), PREVIS).chunks

@@ -5,6 +5,7 @@ Drawn: = a known frame, . one to be made.
 
 import dataclasses
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ FORWARD = ModelLimits(
     stills=frozenset({FIRST}),
 )
 EITHER = dataclasses.replace(FORWARD, stills=frozenset({FIRST, BOTH}))
+DRAWN = dataclasses.replace(FORWARD, roles=frozenset({"frame", "panel"}))
 ARRIVING = dataclasses.replace(FORWARD, stills=frozenset({BOTH}), overlap=0)
 
 
@@ -75,6 +77,27 @@ def test_a_bridge_leads_from_still_to_still_over_the_very_length() -> None:
     assert made.axis.source_of(26) == (19, pytest.approx(0.2))
     assert "from one still to another" in made.notices[0]
     assert plan(asked("===" + 24 * "."), EITHER).known == {0: NativeKnown(0, 102)}
+
+
+@given(st.integers(1, 300), st.integers(0, 300), st.sampled_from(["24", "16", "25", "60"]))
+def test_a_panel_inside_a_take_is_gone_on_from_both_ways(before: int, behind: int, rate: str) -> None:
+    panel = Known(FrameRange(before, before + 1), MediaRange("ab" * 32), "panel")
+    request = dataclasses.replace(asked((before + 1 + behind) * ".", rate), known=(panel,))
+    made = plan(request, DRAWN)
+    (native,) = made.known
+    assert abs(native / made.axis.pace - before) <= Fraction(1, 2) / made.axis.pace
+    in_time = sorted(made.chunks, key=lambda chunk: chunk.start)
+    assert [chunk.index for chunk in in_time] == list(range(len(in_time)))
+    assert in_time[0].start <= 0
+    assert in_time[-1].end >= made.axis.frames
+    assert made.chunks[0].start == native
+    assert not made.chunks[0].backwards
+    for chunk, following in pairwise(in_time):
+        assert following.start == chunk.end - 1  # one picture is handed on
+    for chunk in made.chunks[1:]:
+        assert chunk.backwards == (chunk.start < native)
+        assert (chunk.from_before, chunk.from_after) == ((0, 1) if chunk.backwards else (1, 0))
+    assert "runs backwards" in made.notices[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Takes that no longer are what their shots ask for, each told with its reason; what still is right is not stale."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -146,12 +147,11 @@ def test_other_weights_are_another_model_and_other_code_is_not(film: Film) -> No
     assert _stale(film) == {"TK01": (), "TK02": ("model",), "TK03": (), "TK04": (), "TK05": (), "other": ()}
 
 
-def test_a_pipelines_folder_is_known_by_what_is_in_it(film: Film, state_folder: Path, tmp_path: Path) -> None:
-    pipeline = tmp_path / "LTX"
-    (pipeline / "transformer").mkdir(parents=True)
-    (pipeline / "model_index.json").write_text('{"_class_name": "LTXPipeline"}')
-    weights = pipeline / "transformer" / "model.safetensors"
-    weights.write_bytes(bytes(300_000))
+def test_a_pipelines_folder_is_known_by_what_is_in_it(
+    film: Film, pipelines: dict[str, Path], state_folder: Path, tmp_path: Path
+) -> None:
+    pipeline = Path(shutil.copytree(pipelines["LTXPipeline"], tmp_path / "LTX"))
+    weights = pipeline / "transformer" / "diffusion_pytorch_model.safetensors"
     add_model(state_folder, pipeline, "ltx")
     told = {"name": "ltx", "fingerprint": fingerprints.of_folder(pipeline)}
     _put_take(film, film.shot_list().shots[0], "TK02", model=told)
@@ -159,7 +159,7 @@ def test_a_pipelines_folder_is_known_by_what_is_in_it(film: Film, state_folder: 
     assert not fingerprints.has_other_weights(told["fingerprint"], "ltx", state_folder)
     (pipeline / "README.md").write_text("Read me.")
     assert _stale(film)["TK02"] == ()
-    weights.write_bytes(bytes(150_000) + b"learnt more" + bytes(149_989))
+    weights.write_bytes(weights.read_bytes()[:-11] + b"learnt more")
     assert _stale(film)["TK02"] == ("model",)
 
 

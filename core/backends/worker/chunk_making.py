@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 
 from ...models.base import ChunkRequest, Frames, VideoModel
-from ...planner import Chunk, Plan
+from ...planner import Chunk, ModelLimits, Plan
+from ...protocol import DRAFT
 from .anchoring import Look, anchored, look_of, matched
 from .chunk_store import ChunkStore
 from .known_media import KnownMedia
@@ -37,8 +39,9 @@ def _given(plan: Plan, chunk: Chunk, store: ChunkStore) -> Frames | None:
     return None
 
 
-def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia) -> ChunkRequest:
+def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia, limits: ModelLimits) -> ChunkRequest:
     width, height = plan.canvas.size
+    sampling = plan.request.sampling
     pictures = np.zeros((chunk.frames, height, width, 3), np.uint8)
     frame_known = np.zeros(chunk.frames, np.bool_)
     panel_known = np.zeros(chunk.frames, np.bool_)
@@ -56,6 +59,10 @@ def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia) 
         pictures[at] = known.native(source)
         frame_known[at], panel_known[at] = stretch.role == "frame", stretch.role == "panel"
         keep[at] = stretch.keep
+    last = plan.axis.frames - 1 - chunk.start
+    if last < chunk.frames and frame_known[last]:  # what lies past the take's end is shown to nobody, and stands still
+        for all_frames in (pictures, frame_known, keep):
+            all_frames[last + 1 :] = all_frames[last]
     return ChunkRequest(
         prompt=plan.prompt_of(chunk),
         negative=plan.request.negative,
@@ -67,9 +74,31 @@ def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia) 
         frame_known=frame_known,
         panel_known=panel_known,
         keep=keep,
-        steps=plan.request.sampling.steps,
-        guidance=plan.request.sampling.guidance,
+        depth=_depth(plan, chunk, known),
+        steps=limits.steps(sampling.steps, sampling.speed),
+        guidance=sampling.guidance,
+        draft=sampling.speed == DRAFT,
     )
+
+
+def _turned(request: ChunkRequest) -> ChunkRequest:
+    """The same frames the other way round in time."""
+    arrays = ("known", "frame_known", "panel_known", "keep", "depth")
+    turned = {name: value[::-1].copy() for name in arrays if (value := getattr(request, name)) is not None}
+    return replace(request, **turned)
+
+
+def _depth(plan: Plan, chunk: Chunk, known: KnownMedia) -> Frames | None:
+    """How far away all of it is, on the frames of which that is known; mid grey on the others."""
+    if not plan.depth:
+        return None
+    width, height = plan.canvas.size
+    distances = np.full((chunk.frames, height, width, 3), 128, np.uint8)
+    for at in range(chunk.frames):
+        source = plan.depth.get(min(chunk.start + at, plan.axis.frames - 1))
+        if source is not None:
+            distances[at] = known.native(source)
+    return distances
 
 
 def make_chunks(plan: Plan, model: VideoModel, known: KnownMedia, store: ChunkStore, reporter: Reporter) -> None:
@@ -79,13 +108,17 @@ def make_chunks(plan: Plan, model: VideoModel, known: KnownMedia, store: ChunkSt
         begun = position / len(plan.chunks) * MAKING_SHARE
 
         def on_step(done: int, steps: int, preview: Frames | None, begun: float = begun) -> None:
+            reporter.tell(model.notices)
             reporter.progress(begun + done / steps / len(plan.chunks) * MAKING_SHARE, preview)
 
         reporter.progress(begun)
         if not store.has(chunk):
             given = _given(plan, chunk, store)
-            request = _request(plan, chunk, given, known)
-            frames = model.make_chunk(request, on_step)
+            request = _request(plan, chunk, given, known, model.limits)
+            if chunk.backwards:
+                frames = np.ascontiguousarray(model.make_chunk(_turned(request), on_step)[::-1])
+            else:
+                frames = model.make_chunk(request, on_step)
             if given is not None and first is not None:
                 frames = anchored(frames, _shared(chunk), given, first)
             else:

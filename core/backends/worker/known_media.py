@@ -50,7 +50,7 @@ class KnownMedia:
     @cached_property
     def matted(self) -> bool:
         """Whether a known movie has alpha: then all frames have."""
-        movies = [k.media.sha256 for k in self._plan.request.known if k.media.rate is not None]
+        movies = [k.media.sha256 for k in self._plan.request.known if k.role == "frame" and k.media.rate is not None]
         return any(path.is_file() and probe(path).alpha for sha256 in movies if (path := self._files.get(sha256)))
 
     def asked(self, known: Known, frame: int) -> Frame:

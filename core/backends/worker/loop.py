@@ -14,12 +14,12 @@ from typing import IO, Any
 
 from ...errors import ModelError, ShotwrightError, StoppedError, storage_error
 from ...models.base import VideoModel
+from ...models.running.memory_plans import ran_out
 from .making import Order, make_take
 from .reporting import Reporter
 
 Load = Callable[[str], VideoModel]
 _log = logging.getLogger(__name__)
-_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 class Worker:
@@ -90,7 +90,7 @@ class Worker:
 def _told(error: Exception) -> ModelError:
     """A model's own exception as a sentence."""
     words = str(error)
-    if isinstance(error, MemoryError) or any(sign in words.lower() for sign in _OUT_OF_MEMORY):
+    if ran_out(error):
         return ModelError("The model ran out of memory.", "Ask for a smaller picture, or close other programs.")
     return ModelError(
         f"The model broke while working: {type(error).__name__}: {words[:200]}.",

@@ -48,7 +48,9 @@ class Order:
         )
 
 
-def _recipe(order: Order, made: Plan, model: VideoModel, files: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _recipe(
+    order: Order, made: Plan, model: VideoModel, files: dict[str, Any], seconds: float, notices: list[str]
+) -> dict[str, Any]:
     return {
         "job": order.job,
         "generated": True,
@@ -62,8 +64,8 @@ def _recipe(order: Order, made: Plan, model: VideoModel, files: dict[str, Any], 
             "frames": made.axis.frames,
             "method": made.method,
             "chunks": [[chunk.start, chunk.frames] for chunk in made.chunks],
-            "reversed": made.axis.way < 0,
-            "notices": list(made.notices),
+            "reversed": made.axis.way < 0 or any(chunk.backwards for chunk in made.chunks),
+            "notices": [*made.notices, *notices],
         },
         "files": files,
         "seconds": round(seconds, 3),
@@ -83,7 +85,7 @@ def make_take(order: Order, model: VideoModel, reporter: Reporter) -> str:
     make_chunks(made, model, known, store, reporter)
     files = TakeFiles(order.attempt, order.delivery, order.request.rate, order.request.size)
     media = finish(made, store, known, model.limits.leads_footage, files, reporter)
-    recipe = _recipe(order, made, model, asdict(media), time.monotonic() - begun)
+    recipe = _recipe(order, made, model, asdict(media), time.monotonic() - begun, reporter.notices)
     replace_file(order.attempt / RECIPE, json.dumps(recipe, indent=1) + "\n", "writing the take's recipe")
     sync_folder(order.attempt)
     reporter.progress(1.0)

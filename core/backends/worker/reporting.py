@@ -24,12 +24,19 @@ class Reporter:
         self._job, self._send, self._stopped = job, send, stopped
         self._begun: float | None = None
         self._begun_at = 0.0
-        self._sent = self._shown = 0.0
+        self._sent = self._shown = self._share = 0.0
+        self.notices: list[str] = []
 
     def check(self) -> None:
         """Raises StoppedError when the job was asked to stop."""
         if self._stopped():
             raise StoppedError("The take was stopped.", "Its chunks are kept; retry goes on from there.")
+
+    def tell(self, notices: list[str]) -> None:
+        """Tells what was done instead of what was planned, and keeps it for the recipe; the list is emptied."""
+        while notices:
+            self.notices.append(notices.pop(0))
+            self._send({"event": "progress", "job": self._job, "progress": self._share, "notice": self.notices[-1]})
 
     def progress(self, share: float, preview: npt.NDArray[np.uint8] | None = None) -> None:
         """Tells the share done, and shows a picture (height, width, 3) at most four times a second."""
@@ -42,7 +49,8 @@ class Reporter:
             return
         made = share - self._begun_at
         left = (now - self._begun) * (1 - share) / made if made > 0.01 else None
-        event = {"event": "progress", "job": self._job, "progress": round(share, 4), "seconds_left": left}
+        self._share = round(share, 4)
+        event = {"event": "progress", "job": self._job, "progress": self._share, "seconds_left": left}
         if show and preview is not None:
             from ...media.pictures import jpeg_bytes
 
