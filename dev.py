@@ -32,12 +32,13 @@ LINT = (
     ("-c", IMPORT_RULES),
 )
 TESTS = ("-m", "pytest")
+QUICK = (*TESTS, "-n", "2", "--dist", "worksteal")  # many of them wait for engines: two at a time take two thirds
 # Each command: what must be installed, then what runs in the environment's Python, in order.
 COMMANDS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "demo": ("engine", (("-m", "shotwright.core.cli.main", "demo", "--out", "demo"),)),
-    "test": ("engine,dev", (TESTS,)),
+    "test": ("engine,dev", (QUICK,)),
     "lint": ("engine,dev", LINT),
-    "check": ("engine,dev", (*LINT, TESTS)),
+    "check": ("engine,dev", (*LINT, QUICK)),
     "long": ("engine,dev", ((*TESTS, "-m", "long", "--timeout", "3600"),)),
     "blender": ("engine,dev", ((*TESTS, "-m", "blender", "tests/plugins"),)),
     "bench": ("engine,dev", (("-m", "bench"),)),
