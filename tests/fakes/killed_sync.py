@@ -46,9 +46,12 @@ def main(folder: Path, times: int) -> dict[str, int]:
     for what in ("push", "pull"):
         pristine[what] = folder.with_name(f"pristine {what}")
         shutil.copytree(folder, pristine[what])
-        begun = time.monotonic()
-        _run(Film(folder), what)
-        seconds[what] = time.monotonic() - begun
+        for _ in range(2):  # the first one loads what it needs, and takes longer than a forked one
+            shutil.rmtree(folder)
+            shutil.copytree(pristine[what], folder)
+            begun = time.monotonic()
+            _run(Film(folder), what)
+            seconds[what] = time.monotonic() - begun
         wanted[what] = _state(Film(folder))
         if what == "push":
             _changed_there(Film(folder))
@@ -62,7 +65,8 @@ def main(folder: Path, times: int) -> dict[str, int]:
         if not child:
             _run(film, what)
             os._exit(0)
-        time.sleep(seconds[what] * dice.choice((dice.uniform(0, 1), dice.uniform(0.7, 1))))  # it is written late
+        # It is written late, and a forked one takes longer: its memory is copied as it changes.
+        time.sleep(seconds[what] * dice.choice((dice.uniform(0, 1.2), dice.uniform(0.8, 1.6))))
         os.kill(child, signal.SIGKILL)
         if os.waitpid(child, 0)[1] == 0:
             continue  # it was done before
