@@ -93,8 +93,11 @@ def _fill(work: Path, script: Path, settings: ProjectSettings, panels: Path | No
     if panels is not None:
         shots, said = with_drawings(shots, panels, copies, settings)
         notices += said
-    shutil.copyfile(script, work / f"script{script.suffix.lower()}")
+    film = Film(work)
+    film.private.mkdir()
+    for folder in (work, film.private):
+        shutil.copyfile(script, folder / f"script{script.suffix.lower()}")
     settings_file.write_settings(work / settings_file.FILE_NAME, settings)
     shots_file.write_shot_list_file(work / shots_file.FILE_NAME, scenes, shots)
     Edit.from_shots(settings, shots).write(work / "edit.otio")
-    return NewFilm(Film(work), tuple(shots), tuple(notices))
+    return NewFilm(film, tuple(shots), tuple(notices))

@@ -73,7 +73,11 @@ class Film:
 
     def script_path(self) -> Path | None:
         """The project's script, whatever its kind; None where there is none."""
-        return next((path for path in sorted(self.path.glob("script.*")) if path.is_file()), None)
+        return _script_in(self.path)
+
+    def merged_script(self) -> Path | None:
+        """The script that the shots were made of: a copy of ours, since people write on in their own; that without."""
+        return _script_in(self.private) or self.script_path()
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -107,3 +111,7 @@ class Film:
         """Raises StateError where the edit's file is no longer what was read: some programs know of no lock."""
         if self.edit_path.read_bytes() != before:
             raise StateError("Another program wrote edit.otio meanwhile.", "Try again: nothing was changed.")
+
+
+def _script_in(folder: Path) -> Path | None:
+    return next((path for path in sorted(folder.glob("script.*")) if path.is_file()), None)

@@ -24,8 +24,8 @@ Answer = dict[str, Any]
 def update_script(film: Film, script: Path) -> Answer:
     """Merges a rewritten script into the film; the names of shots `added`, `changed`, `omitted` and `kept`.
 
-    Takes, boards and cuts stay with their shots, whatever people changed too. Raises NotFoundError, ScriptError,
-    ProjectError where the film's own script is gone.
+    Takes, boards and cuts stay with their shots, whatever people changed too. The film's own script, written on where
+    it lies, is a rewrite too. Raises NotFoundError, ScriptError, ProjectError where the film has no script.
     """
     from ..script import rewritten
 
@@ -33,10 +33,10 @@ def update_script(film: Film, script: Path) -> Answer:
     if not script.is_file():
         raise NotFoundError(f"There is no script “{script.name}”.", "Check its path.")
     with film.locked():
-        settings, shot_list, own = film.settings(), film.shot_list(), film.script_path()
-        if own is None:
+        settings, shot_list, merged = film.settings(), film.shot_list(), film.merged_script()
+        if merged is None:
             raise ProjectError("The film has no script of its own to compare with.", "Put the old one there again.")
-        before, after = _broken_down(own, settings), _broken_down(script, settings)
+        before, after = _broken_down(merged, settings), _broken_down(script, settings)
         rewrite = rewritten(
             before,
             shot_list.scenes,
@@ -50,7 +50,7 @@ def update_script(film: Film, script: Path) -> Answer:
         with_files = {shot.shot_id: shot for shot in with_board_files(added, script.parent, Copies(film.path))}
         shots = [with_files.get(shot.shot_id, shot) for shot in rewrite.shots]
         write_shots(film, settings, rewrite.scenes, shots)
-        _keep_script(film, own, script)
+        _keep_script(film, script)
     told = {name: list(getattr(rewrite, name)) for name in ("added", "changed", "omitted", "kept")}
     return {**told, "notices": list(after.notices)}
 
@@ -92,10 +92,14 @@ def _names_used(film: Film, shots: tuple[Shot, ...]) -> list[str]:
     return [name for name in [*folders, *film.edit().names_put_away()] if name not in own]
 
 
-def _keep_script(film: Film, own: Path, script: Path) -> None:
-    """Makes the rewrite the film's own script; the one before is kept among the snapshots."""
-    keep_snapshot(own, film.private / "snapshots")
-    target = film.path / f"script{script.suffix.lower()}"
-    replace_file(target, script.read_bytes(), f"writing {target.name}")
-    if target != own:
-        remove_file(own, f"removing {own.name}")
+def _keep_script(film: Film, script: Path) -> None:
+    """Makes the rewrite the film's own script, and the one merged; the one before is kept among the snapshots."""
+    own, merged, words = film.script_path(), film.merged_script(), script.read_bytes()
+    different = {path.read_bytes(): path for path in (merged, own) if path is not None and path != script}
+    for old in different.values():
+        keep_snapshot(old, film.private / "snapshots")
+    for folder, there in ((film.path, own), (film.private, merged)):
+        target = folder / f"script{script.suffix.lower()}"
+        replace_file(target, words, f"writing {target.name}")
+        if there is not None and there.parent == folder and there != target:
+            remove_file(there, f"removing {there.name}")

@@ -48,6 +48,16 @@ def test_takes_and_cuts_survive_a_rewrite(film: Film) -> None:
     assert (again["added"], again["changed"], again["omitted"]) == ([], [], [])
 
 
+def test_the_films_own_script_may_be_written_on_where_it_lies(film: Film) -> None:
+    own = film.script_path()
+    assert own is not None
+    own.write_text(SCRIPT.replace("A red car.", "A blue car."))
+    assert update_script(film, own)["changed"] == ["SC020_SH0010"]
+    assert update_script(film, own)["changed"] == []
+    assert film.shot_list().shots[1].text == "A blue car."
+    assert "A red car." in "".join(path.read_text() for path in (film.private / "snapshots").glob("script-*"))
+
+
 def test_what_is_omitted_once_numbers_are_locked_stays_in_the_cut_flagged(film: Film) -> None:
     (film.path / "shotwright.toml").write_text((film.path / "shotwright.toml").read_text() + "\n# a note of mine\n")
     assert lock_numbers(film)["shots"] == 3
@@ -96,5 +106,9 @@ def test_a_rewrite_that_is_none_changes_nothing(film: Film, text: str | None, er
 def test_a_film_without_its_script_says_so(film: Film) -> None:
     draft = _rewritten(film, SCRIPT)
     (film.script_path() or draft).unlink()
+    assert update_script(film, draft)["changed"] == []  # what it was made of is kept
+    for path in (film.script_path(), film.merged_script()):
+        assert path is not None
+        path.unlink()
     with pytest.raises(ProjectError, match="no script of its own"):
         update_script(film, draft)

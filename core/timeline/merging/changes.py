@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...timing import format_timecode
+from ..facts import NAMESPACE
 from .cuts import ends_of
 from .identity import aligned
 from .items import Item, Json, Parts, Track, frames_in, is_warp, media_of, speed_in
@@ -17,6 +18,8 @@ from .nested import insides
 from .order import kept_order
 
 _NOTHING = Fraction(0)
+_HELD = ("markers", "effects", "children")
+_IDS = {"id", "occurrence_id", "parent_occurrence_id"}
 _TOLD = {"name", "enabled", "source_range", "media_references", "active_media_reference_key", "effects", "markers"}
 
 
@@ -40,10 +43,15 @@ class Change:
 
 
 class Changes:
-    """The changes from one edit to another; IDs are brought together in place."""
+    """The changes from one edit to another; IDs are brought together in place, and then no longer told of."""
 
     def __init__(self, one: Parts, other: Parts) -> None:
         self._razors = aligned(one, other)
+        for track in (*one.tracks, *other.tracks):
+            track.value = _without_ids(track.value)
+        for item in (*one.items(), *other.items()):
+            item.value = _without_ids(item.value)
+            item.head, item.tail = (_without_ids(join) if join else None for join in (item.head, item.tail))
         self._one, self._other = one, other
         self._before, self._after = ({item.id: item for item in side.items()} for side in (one, other))
         self._starts = [start_of(side) for side in (one, other)]
@@ -80,7 +88,7 @@ class Changes:
             for key in dict.fromkeys((*before, *after)):
                 if key == "markers":
                     yield from self._of_markers(before.get(key) or [], after.get(key) or [])
-                elif before.get(key) != after.get(key):
+                elif _without_ids({key: before.get(key)}) != _without_ids({key: after.get(key)}):
                     yield Change("edit", name, f"The edit's {key.replace('_', ' ')} changed", "", 0)
 
     def _of_markers(self, before: list[Json], after: list[Json]) -> Iterator[Change]:
@@ -95,7 +103,7 @@ class Changes:
                 yield Change("marker", name, f"Marker “{name}” was put at {time}", "", at)
             elif key not in new:
                 yield Change("marker", name, f"Marker “{name}” was taken off {time}", "", at)
-            elif old[key] != new[key]:
+            elif _without_ids(old[key]) != _without_ids(new[key]):
                 yield Change("marker", name, f"Marker “{name}” at {time} was moved or changed", "", at)
 
     def _of_tracks(self) -> Iterator[Change]:
@@ -272,6 +280,18 @@ class Changes:
     def _time(self, item: Item, which: int) -> str:
         rate = (self._one, self._other)[which].rate
         return format_timecode(self._starts[which] + round(item.start), rate, False)
+
+
+def _without_ids(value: Json) -> Json:
+    """Something, with what is on and inside of it, without the IDs that it has of us: to an editor they are no news."""
+    clean: Json = {key: [_without_ids(each) for each in value[key]] for key in _HELD if value.get(key)}
+    metadata = value.get("metadata") or {}
+    known = metadata.get(NAMESPACE)
+    if isinstance(known, dict) and not known.keys().isdisjoint(_IDS):
+        ours = {key: held for key, held in known.items() if key not in _IDS}
+        others = {key: held for key, held in metadata.items() if key != NAMESPACE}
+        clean["metadata"] = {**others, NAMESPACE: ours} if ours else others
+    return {**value, **clean} if clean else value
 
 
 def start_of(parts: Parts) -> int:
