@@ -29,6 +29,7 @@ class _Flat:
         from shotwright.core.models.previs_model import LIMITS
 
         self.limits = LIMITS
+        self.notices: list[str] = []
 
     def make_chunk(self, request: Any, on_step: Callable[..., None]) -> Any:
         """As VideoModel.make_chunk."""
