@@ -112,6 +112,12 @@ def _drawing(layout: Any) -> None:
     layout.operator("shotwright.blocking_to_take", icon="VIEW_CAMERA")
 
 
+def _shot_at_work(host: BlenderHost) -> str:
+    """The name of the shot that is worked on, empty for none."""
+    strip = host.active()
+    return strips.shot_of(strip) if strip else ""
+
+
 class _OfFilm(_InSequencer):
     bl_parent_id = "SHOTWRIGHT_PT_main"
 
@@ -130,8 +136,7 @@ class TakesPanel(_OfFilm, bpy.types.Panel):  # type: ignore[misc]
     def draw(self, context: Any) -> None:
         """The newest first; one that is pressed plays."""
         host, session = session_of(context)
-        strip = host.active()
-        shot = strips.shot_of(strip) if strip else ""
+        shot = _shot_at_work(host)
         takes = [take for take in session.film["takes"] if take["shot"] == shot]
         if not takes:
             self.layout.label(text=f"{shot} has no take yet" if shot else "Select a shot", icon="INFO")
@@ -155,8 +160,7 @@ class ShotsPanel(_OfFilm, bpy.types.Panel):  # type: ignore[misc]
     def draw(self, context: Any) -> None:
         """Those around the one that is worked on."""
         host, session = session_of(context)
-        strip = host.active()
-        shot = strips.shot_of(strip) if strip else ""
+        shot = _shot_at_work(host)
         shots = [each for each in session.film["shots"] if not each["omitted"]]
         at = next((number for number, each in enumerate(shots) if each["name"] == shot), 0)
         first = max(0, min(at - _SHOTS_SHOWN // 2, len(shots) - _SHOTS_SHOWN))

@@ -237,6 +237,8 @@ def test_forty_kills_leave_nothing_half_there(
     found = _killed_while_adding(project, project.shot_list().shots[0].name, tmp_path / "A.mov", 40, 2)
     with capsys.disabled():
         sys.stdout.write(f"\n{found}\n")
+    assert found["killed"] >= 20
+    assert found["before"] + found["there"] + found["after"] == 40
 
 
 def test_what_killed_commands_left_goes_after_a_day(shotwright: Command, project: Film, tmp_path: Path) -> None:

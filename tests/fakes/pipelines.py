@@ -29,12 +29,12 @@ def heeding(network: Any, *layers: str) -> Any:
     return network
 
 
-def _ltx(shifting: bool) -> dict[str, Any]:
-    """As LTX-Video: frames in eights, sides in 32s; `shifting` as the schedules of 0.9.0 and 0.9.1 do."""
-    from diffusers import AutoencoderKLLTXVideo, FlowMatchEulerDiscreteScheduler, LTXVideoTransformer3DModel
+def ltx_vae(width: int, scalings: int) -> Any:
+    """LTX-Video's VAE, tiny: so many channels a block, and so many blocks that halve space and time."""
+    from diffusers import AutoencoderKLLTXVideo
 
-    small, scaled = (8, 8, 8, 8), (True, True, True, False)
-    vae = AutoencoderKLLTXVideo(
+    small, scaled = (width,) * 4, tuple(number < scalings for number in range(4))
+    return AutoencoderKLLTXVideo(
         latent_channels=8,
         block_out_channels=small,
         decoder_block_out_channels=small,
@@ -46,6 +46,13 @@ def _ltx(shifting: bool) -> dict[str, Any]:
         upsample_residual=(False,) * 4,
         upsample_factor=(1,) * 4,
     )
+
+
+def _ltx(shifting: bool) -> dict[str, Any]:
+    """As LTX-Video: frames in eights, sides in 32s; `shifting` as the schedules of 0.9.0 and 0.9.1 do."""
+    from diffusers import FlowMatchEulerDiscreteScheduler, LTXVideoTransformer3DModel
+
+    vae = ltx_vae(8, 3)
     spread = vae.encoder.conv_out.conv  # its last channel: how unsure it is, which weights that learnt hardly are
     spread.weight.data[-1], spread.bias.data[-1] = 0, -30
     return {

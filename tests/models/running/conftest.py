@@ -14,6 +14,8 @@ from shotwright.core.models.running.memory_plans import MemoryPlan
 from shotwright.core.models.running.runner import Runner
 from shotwright.core.timing import Rate
 
+from ...fakes.pipelines import ltx_vae
+
 WHOLE = MemoryPlan("cpu", "cpu", "float32", "whole", "all of it computes on the processor")
 
 
@@ -51,23 +53,9 @@ def colours(count: int, side: int, generator: torch.Generator) -> torch.Tensor:
 @pytest.fixture(scope="session")
 def taught_vae() -> Any:
     """LTX-Video's VAE, tiny, taught for some seconds to give back the colours that it is shown."""
-    from diffusers import AutoencoderKLLTXVideo
-
-    small, scaled = (16, 16, 16, 16), (True, False, False, False)
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        vae = AutoencoderKLLTXVideo(
-            latent_channels=8,
-            block_out_channels=small,
-            decoder_block_out_channels=small,
-            layers_per_block=(1,) * 5,
-            decoder_layers_per_block=(1,) * 5,
-            spatio_temporal_scaling=scaled,
-            decoder_spatio_temporal_scaling=scaled,
-            decoder_inject_noise=(False,) * 5,
-            upsample_residual=(False,) * 4,
-            upsample_factor=(1,) * 4,
-        )
+        vae = ltx_vae(16, 1)
     learning, generator = torch.optim.Adam(vae.parameters(), 1e-2), torch.Generator().manual_seed(1)
     for _ in range(75):
         shown = colours(4, 32, generator)

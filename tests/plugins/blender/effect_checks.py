@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shotwright.plugins.blender import sessions, versions
-from stage import FOLDER, SCRIPT, bpy, check, film, folder_of, fresh, put, rows, same, strip
+from stage import FOLDER, SCRIPT, bpy, check, film, folder_of, fresh, put, rows, same, shown, strip
 
 operators = bpy.ops.shotwright
 NUMBERS = FOLDER / "numbers.mov"
@@ -23,24 +23,6 @@ def _over(scene: Any, kind: str, channel: int, *inputs: Any) -> Any:
     given = {f"input{number}": each for number, each in enumerate(inputs, 1)}
     new = scene.sequence_editor.strips.new_effect
     return new(name=kind, type=kind, channel=channel, frame_start=1, **versions.length(1), **given)
-
-
-def _shown(scene: Any, *frames: int) -> list[float]:
-    """Which frames of `numbers.mov` the sequencer shows, parts of frames where two are mixed."""
-    import numpy as np
-
-    scene.view_settings.view_transform = "Standard"
-    scene.render.image_settings.file_format = "PNG"
-    scene.render.use_sequencer = True
-    found = []
-    for frame in frames:
-        scene.frame_set(frame)
-        scene.render.filepath = str(FOLDER / f"{scene.name} {frame}.png")
-        bpy.ops.render.render(write_still=True, scene=scene.name)
-        image = bpy.data.images.load(scene.render.filepath)
-        level = float(np.array(image.pixels[:]).reshape(*reversed(image.size), -1)[40, 80, 0])
-        found.append(round((level * 255 - 10) / 4 * 2) / 2)
-    return found
 
 
 def _otio(host: Any) -> dict[str, dict[str, Any]]:
@@ -81,7 +63,7 @@ def retimes_of_a_user_are_in_the_film_and_come_back() -> Any:
     backwards.use_reverse_frames = True
     before = rows(scene)
     wanted = {401: 10.0, 405: 18.0, 431: 9.0, 434: 10.0, 460: 8.0, 470: 8.0, 501: 10.0, 510: 28.0, 530: 55.0, 531: 54.0}
-    same(_shown(scene, *wanted), list(wanted.values()))
+    same(shown(scene, *wanted), list(wanted.values()))
     assert operators.push() == {"FINISHED"}
     known = _otio(host)
     speeds = {
@@ -91,11 +73,11 @@ def retimes_of_a_user_are_in_the_film_and_come_back() -> Any:
     same(speeds, {"fast": (8, 2), "slow": (8, 0.5), "held": (8, 0), "stretched": (8, 2), "backwards": (36, -1)})
     assert operators.pull() == {"FINISHED"}
     same(rows(scene), before)
-    same(_shown(scene, *wanted), list(wanted.values()))
+    same(shown(scene, *wanted), list(wanted.values()))
     # Another scene shows the same, and a clip that was trimmed there is trimmed here.
     other = fresh("retimed elsewhere")
     assert operators.open_film(directory=str(folder_of(host))) == {"FINISHED"}
-    same(_shown(other, *wanted), list(wanted.values()))
+    same(shown(other, *wanted), list(wanted.values()))
     movie = strip(other, "fast")
     put(movie, 403, 17, 11)
     assert operators.push() == {"FINISHED"}
@@ -156,7 +138,7 @@ def crosses_of_a_user_are_dissolves_in_the_film() -> Any:
     )
     _over(scene, "CROSS", 7, a, b)
     _over(scene, "GAMMA_CROSS", 7, b, c)
-    before, shown = rows(scene), _shown(scene, 420, 423, 428, 440, 447, 452)
+    before, seen = rows(scene), shown(scene, 420, 423, 428, 440, 447, 452)
     assert operators.push() == {"FINISHED"}
     known = _otio(host)
     assert {known[name]["track"] for name in "abc"} == {"Channel 5"}
@@ -166,7 +148,7 @@ def crosses_of_a_user_are_dissolves_in_the_film() -> Any:
     for _ in range(2):
         assert operators.pull() == {"FINISHED"}
         same(rows(scene), before)
-        same(_shown(scene, 420, 423, 428, 440, 447, 452), shown)
+        same(shown(scene, 420, 423, 428, 440, 447, 452), seen)
     # The cut moves with the strips; a cross that is taken away is a cut no more.
     put(strip(scene, "c"), 448, 26, 10)
     put(strip(scene, "a"), 401, 34, 4)

@@ -128,3 +128,21 @@ def refused(operator: Callable[..., Any], words: str, **options: Any) -> None:
 
 def skipped_in(moved: Any) -> int:
     return round(versions.first_of(moved) - versions.start_of(moved))
+
+
+def shown(scene: Any, *frames: int) -> list[float]:
+    """Which frames of `numbers.mov` the sequencer shows, parts of frames where two are mixed."""
+    import numpy as np
+
+    scene.view_settings.view_transform = "Standard"
+    scene.render.image_settings.file_format = "PNG"
+    scene.render.use_sequencer = True
+    found = []
+    for frame in frames:
+        scene.frame_set(frame)
+        scene.render.filepath = str(FOLDER / f"{scene.name} {frame}.png")
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+        image = bpy.data.images.load(scene.render.filepath)
+        level = float(np.array(image.pixels[:]).reshape(*reversed(image.size), -1)[40, 80, 0])
+        found.append(round((level * 255 - 10) / 4 * 2) / 2)
+    return found
