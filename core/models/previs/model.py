@@ -37,6 +37,7 @@ from .weight_files import FOLDER, PARTS, read_part, read_vocabulary
 
 OnStep = Callable[[int, int, npt.NDArray[np.uint8]], None]
 STAGES = 3
+_FAINT = 0.06  # of a matte: what is left of the noise that it was made of
 _MIDDLE = 0.5  # the reference moment of a take of which no frame is known
 # Of the guidance, for moves: they obey without it, and sizes are exaggerated by it (measured: 1.5 times at 1, 2 at 2).
 _MOVES_GUIDED = 0.2
@@ -155,8 +156,17 @@ class PrevisModel:
         known = np.stack([known_element(view, element_box(moves, slot, reference)) for slot in there])
         told = np.stack([element_told(scaled, slot, plate) for slot in there])
         drawn = run.made(self.elements, (len(there), POSES * 4, *ELEMENT), known, told, run.guidance)
-        elements[there] = _unit(drawn).reshape(len(there), POSES, 4, *ELEMENT).transpose(0, 1, 3, 4, 2)
+        elements[there] = _cut_clean(_unit(drawn).reshape(len(there), POSES, 4, *ELEMENT).transpose(0, 1, 3, 4, 2))
         return elements
+
+
+def _cut_clean(elements: Floats) -> Floats:
+    """Elements (…, 4) without what noise left around them: a matte that is all but 0 or 1 is, and no colour is brighter
+    than its matte lets it be, which would glow at the edges."""
+    matte = elements[..., 3:]
+    clean = np.clip((matte - _FAINT) / (1 - 2 * _FAINT), 0, 1)
+    colours = np.minimum(elements[..., :3], matte) * (clean / np.maximum(matte, _FAINT))
+    return np.concatenate([colours, clean], -1)
 
 
 def _unit(values: Tensor) -> Floats:

@@ -25,6 +25,7 @@ from shotwright.core.models.previs.layers import (
     in_view,
     said,
 )
+from shotwright.core.models.previs.model import _cut_clean
 from shotwright.core.models.previs.training.pool import mirrored_moves, world_of
 from shotwright.core.models.previs.world.draw import draw_world
 from shotwright.core.models.previs.world.layers import layers_of
@@ -185,3 +186,14 @@ def test_any_size_is_composited_and_extreme_moves_are_survived(size: tuple[int, 
         compositor = Compositor(Layers(plate, elements, moves, 0.5, 4.0), size)
         for moment in (0.0, 0.3, 1.0):
             assert compositor.frame(moment).shape == (size[1], size[0], 3)
+
+
+def test_elements_are_cut_out_of_the_noise_around_them() -> None:
+    made = np.random.default_rng(0).random((2, 8, 8, 4), np.float32)
+    made[0, :, :, 3] = 0.05  # where nothing is
+    made[1, :, :, 3] = 0.97  # where something is, all of it
+    clean = _cut_clean(made)
+    assert not clean[0].any()
+    assert (clean[1, ..., 3] == 1).all()
+    assert (clean[..., :3] <= clean[..., 3:] + 1e-6).all()
+    assert np.allclose(clean[1, ..., :3], np.minimum(made[1, ..., :3], 0.97) / 0.97)
