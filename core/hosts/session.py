@@ -150,14 +150,7 @@ class Session(Doing):
 
     def choose_take(self, shot: str, key: str) -> Flow:
         """Has a take of a shot play."""
-
-        def steps() -> Steps:
-            yield from self._take_in()
-            body = {"film": str(self._tie().film), "change": "activate", "shot": shot, "take": key}
-            yield partial(self._engine.post, "/v1/films/takes", body)
-            yield from self._show(f"Take {key}")
-
-        return self._started("Choose take", steps)
+        return self._playing("Choose take", shot, lambda film: key)
 
     def draw_panels(self, boards: Callable[[], Iterator[Board | None]]) -> Flow:
         """Makes the host's drawings and pictures panels of the shots that they stand over.
@@ -224,24 +217,31 @@ class Session(Doing):
     def next_take(self, shot: str) -> Flow:
         """Has the take of a shot play that comes behind the one that does; behind the last comes the first."""
 
-        def chosen(film: str) -> str:
+        def following(film: str) -> str:
             takes = self._engine.post("/v1/films/takes/list", {"film": film})["takes"]
             mine = [take for take in takes if take["shot"] == shot]
             if not mine:
                 raise StateError(f"{shot} has no take yet.", "Generate one first.")
             at = next((number for number, take in enumerate(mine) if take["active"]), -1)
-            key = str(mine[(at + 1) % len(mine)]["key"])
-            body = {"film": film, "change": "activate", "shot": shot, "take": key}
-            self._engine.post("/v1/films/takes", body)
+            return str(mine[(at + 1) % len(mine)]["key"])
+
+        return self._playing("Next take", shot, following)
+
+    def _playing(self, name: str, shot: str, chosen: Callable[[str], str]) -> Flow:
+        """Has the take of a shot play that is `chosen` of a film, by a thread of its own."""
+
+        def played(film: str) -> str:
+            key = chosen(film)
+            self._engine.post("/v1/films/takes", {"film": film, "change": "activate", "shot": shot, "take": key})
             return key
 
         def steps() -> Steps:
             yield from self._take_in()
-            key = yield partial(chosen, str(self._tie().film))
+            key = yield partial(played, str(self._tie().film))
             yield from self._show(f"Take {key}")
             return key
 
-        return self._started("Next take", steps)
+        return self._started(name, steps)
 
     def block(self, names: Sequence[str], first: int, frames: int, options: Json, places: Sequence[Place] = ()) -> Flow:
         """Has a shot's next take follow what is blocked in the host.

@@ -32,8 +32,8 @@ COMPILED_FLOPS = 4e15
 _RESTING = {"whole", "aside", "parts"}  # placements whose blocks stay where they are during a pass
 
 
-def this_machine() -> Machine:
-    """This machine as torch sees it, for the process that will run the model."""
+def machine_for_torch() -> Machine:
+    """This machine as torch sees it, for the process that will run the model; `machine.this_machine` needs no torch."""
     import psutil
 
     from ..device import bfloat16_is_fast

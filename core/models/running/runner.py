@@ -24,7 +24,7 @@ from ..diffusers_folder import FamilyModel
 from ..families import Variant
 from ..fingerprints import of_folder
 from .decoding import Reel, decoding_onto, give_back
-from .fitting import compile_blocks, load, place, reusing, this_machine
+from .fitting import compile_blocks, load, machine_for_torch, place, reusing
 from .memory_plans import CARD, SETTING, MemoryPlan, choose, ran_out
 from .needs import decode_bytes, needs_of, shrinking
 from .previews import Previews, Watched
@@ -52,7 +52,7 @@ class Runner:
         self.name, self.limits, self.notices = name, variant.limits, list[str]()
         self._folder, self._variant, self._weights = folder, variant, of_folder(folder)
         self._store, self._timings, self._blocks = PromptStore(state / PROMPTS), Timings(state), state / _BLOCKS
-        self._machine = this_machine()
+        self._machine = machine_for_torch()
         self._needs = needs_of(folder, variant.limits.sizes[0], variant.limits.longest_chunk)
         self._plans = plans or choose(self._needs, self._machine, os.environ.get(SETTING, ""))
         self._family: FamilyModel | None = None
