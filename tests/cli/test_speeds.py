@@ -24,8 +24,6 @@ def test_a_draft_is_made_in_fewer_steps_and_what_it_took_is_learned(
 
     wrong = shotwright(*words, "-o", tmp_path / "fast.mp4", "--speed", "fast")
     assert (wrong.code, wrong.answer["error"]["kind"]) == (2, "usage")
-    refused = shotwright("shot", "A red car.", "-o", tmp_path / "p.mp4", "--speed", "draft", "--json")
-    assert (refused.code, refused.answer["error"]["kind"]) == (1, "refused")
 
 
 def test_drafts_of_a_film_are_made_so_and_are_not_stale_for_it(
@@ -42,3 +40,12 @@ def test_drafts_of_a_film_are_made_so_and_are_not_stale_for_it(
     assert (recipe["request"]["sampling"]["speed"], take["stale"]) == ("draft", False)
     wrong = shotwright("generate", film, "--speed", "fast", "--json")
     assert (wrong.code, wrong.answer["error"]["kind"]) == (2, "usage")
+
+
+def test_the_built_in_model_has_a_draft_too(shotwright: Command, tmp_path: Path) -> None:
+    words = ("shot", "A red car.", "--frames", "9", "--size", "128x72", "--json")
+    made = {speed: tmp_path / f"{speed}.mp4" for speed in ("draft", "normal", "final")}
+    for speed, path in made.items():
+        assert shotwright(*words, "-o", path, "--speed", speed).code == 0
+    draft, normal, final = (path.read_bytes() for path in made.values())
+    assert draft != normal == final
