@@ -115,7 +115,7 @@ def bridged(timeline: Any, bridge: Bridge) -> Edited:
     opened = Edited(timeline)
     if bridge.opened_frames:
         opened = open_up(timeline, gap.record.end, bridge.opened_frames)
-    filled = laid(opened.timeline, gap.before.place[0], gap.record.start, clip)
+    filled = laid(opened.timeline, gap.before.place[:1], gap.record.start, clip)
     return Edited(filled.timeline, opened.notices + filled.notices)
 
 

@@ -29,7 +29,8 @@ from .steps import Side
 class CutClip:
     """One clip of a video track.
 
-    `address` finds it again. `record` are frames of the film, `rate` is the film's, `timecode` where the clip begins.
+    `address` finds it again. `record` are frames of the film, or of the nested edit that the clip is in; `rate` is the
+    film's, `timecode` where the clip begins in it.
     Media times are in the film's frames, on the axis that all media of the clip share: from `start` on the clip plays
     `media` (a path as the edit holds it, empty for none), `speed` media frames each record frame, 0 where it holds,
     None where that changes over time. `available` is what the media have, first and end, None where the edit does not
@@ -55,6 +56,11 @@ class CutClip:
     state: str
     cut_in: int
     timecode: str = ""
+
+    @property
+    def nested_in(self) -> Place:
+        """The place of the nested edit that it is in; empty for the film itself."""
+        return self.place[:-2]
 
     @property
     def told(self) -> str:
@@ -84,27 +90,34 @@ class CutClip:
         return self.early_frames if side == "head" else self.late_frames
 
 
-def cut_clips(timeline: Any) -> list[CutClip]:
-    """The clips of a timeline's own video tracks, track by track; those inside of nested edits are left out."""
+def cut_clips(timeline: Any, nested: bool = False) -> list[CutClip]:
+    """The clips of a timeline's video tracks, track by track; those inside of nested edits too where `nested`."""
     rate, start = rate_of(timeline), timeline.global_start_time
     first = frames_of(start, rate) if start is not None else 0
     drop = facts.flag(facts.facts_of(timeline), "drop_frame")
     found = []
-    for index, track in enumerate(timeline.tracks):
-        for clip in _on_track(track, index, rate):
-            found.append(replace(clip, timecode=format_timecode(first + clip.record.start, rate, drop)))
+    for clip, shown_at in _in_stack(timeline.tracks, (), Fraction(first), rate):
+        if nested or not clip.nested_in:
+            found.append(replace(clip, timecode=format_timecode(max(0, round(shown_at)), rate, drop)))
     known = Counter(clip.address for clip in found)
     return [clip if known[clip.address] == 1 and clip.address else replace(clip, address=clip.told) for clip in found]
 
 
-def _on_track(track: Any, index: int, rate: Rate) -> Iterator[CutClip]:
-    if not isinstance(track, otio.schema.Track) or track.kind != otio.schema.TrackKind.Video:
-        return
-    strip = Strip(track, rate, defaultdict(str))
-    starts = {id(piece): start for start, piece in strip.placed()}
-    for number, piece in enumerate(strip.by_index):
-        if piece is not None and isinstance(piece.item, otio.schema.Clip):
-            yield _cut_clip(piece, starts[id(piece)], (index, number), strip)
+def _in_stack(stack: Any, within: Place, origin: Fraction, rate: Rate) -> Iterator[tuple[CutClip, Fraction]]:
+    """The clips in a stack whose frame 0 is the film's `origin`, and where in the film each begins."""
+    for index, track in enumerate(stack):
+        if not isinstance(track, otio.schema.Track) or track.kind != otio.schema.TrackKind.Video:
+            continue
+        strip = Strip(track, rate, defaultdict(str))
+        starts = {id(piece): start for start, piece in strip.placed()}
+        for number, piece in enumerate(strip.by_index):
+            if piece is None:
+                continue
+            place, at = (*within, index, number), starts[id(piece)]
+            if isinstance(piece.item, otio.schema.Clip):
+                yield _cut_clip(piece, at, place, strip), origin + at
+            elif isinstance(piece.item, otio.schema.Stack):
+                yield from _in_stack(piece.item, place, origin + at - piece.start, rate)
 
 
 def _cut_clip(piece: Piece, at: Fraction, place: Place, strip: Strip) -> CutClip:

@@ -18,8 +18,11 @@ Notices = tuple[str, ...]
 
 
 def clip_of(edit: Edit, name: str) -> CutClip:
-    """The one clip of that name, shot, occurrence ID, or `NAME@TIMECODE`; raises NotFoundError, UsageError."""
-    return found_clip(edit._timeline, name)
+    """The one clip of that name, shot, occurrence ID, or `NAME@TIMECODE`, also in nested edits.
+
+    Raises NotFoundError, UsageError.
+    """
+    return found_clip(edit._timeline, name, nested=True)
 
 
 def clips_of(edit: Edit) -> list[CutClip]:
@@ -36,8 +39,8 @@ def room_behind(edit: Edit, clip: CutClip) -> int | None:
     """How many record frames are free behind a clip on its track, None where nothing follows."""
     starts = [
         other.record.start
-        for other in cut_clips(edit._timeline)
-        if other.place[0] == clip.place[0] and other.place > clip.place
+        for other in cut_clips(edit._timeline, nested=True)
+        if other.place[:-1] == clip.place[:-1] and other.place > clip.place
     ]
     return min(starts) - clip.record.end if starts else None
 

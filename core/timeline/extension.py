@@ -27,10 +27,10 @@ from . import facts
 from .cut_clips import CutClip
 from .finding import found_clip
 from .laying import laid
-from .operations.lengthening import lengthen
+from .nesting import lengthened
 from .operations.piece import Piece
 from .operations.speed import speed_of
-from .operations.working_copy import Edited, on_item
+from .operations.working_copy import Edited, composition_at, on_item
 from .parts import all_clips, rate_of
 from .references import path_of, url_of
 from .shot_clips import add_extension, shot_id_of
@@ -40,14 +40,14 @@ from .steps import Extension, NewMedia
 
 def extended(timeline: Any, extension: Extension) -> Edited:
     """The timeline with a clip extended. Raises as `lengthen`, and StateError where the clip has changed meanwhile."""
-    clip = found_clip(timeline, extension.clip)
+    clip = found_clip(timeline, extension.clip, nested=True)
     if clip.state != extension.state:
         raise StateError(f"{clip.name} plays something else now than its frames were made for.", "Extend it again.")
     if extension.above and extension.media is not None:
         return _with_copy(timeline, clip, extension, extension.media)
     if extension.media is not None:
         timeline = _with_media(timeline, clip, extension, extension.media)
-    return lengthen(timeline, clip.place, extension.side, extension.frames, extension.mode, extension.over_neighbour)
+    return lengthened(timeline, clip.place, extension.side, extension.frames, extension.mode, extension.over_neighbour)
 
 
 def _with_media(timeline: Any, clip: CutClip, extension: Extension, media: NewMedia) -> Any:
@@ -63,7 +63,7 @@ def _with_media(timeline: Any, clip: CutClip, extension: Extension, media: NewMe
 def _with_copy(timeline: Any, clip: CutClip, extension: Extension, media: NewMedia) -> Edited:
     """The timeline with a copy of a clip above it that plays the new media; sound and all that is cut stay."""
     rate = rate_of(timeline)
-    item = timeline.tracks[clip.place[0]][clip.place[1]].clone()
+    item = composition_at(timeline, clip.place[:-1])[clip.place[-1]].clone()
     item.media_reference = _reference(item, media, media.first, rate)
     facts.put_facts(item.media_reference, {"generated": True})
     item.name = PurePath(media.path).stem
@@ -72,7 +72,8 @@ def _with_copy(timeline: Any, clip: CutClip, extension: Extension, media: NewMed
     piece = Piece.of(item, rate)
     piece.play(Fraction(0), Fraction(extension.frames))
     piece.write()
-    return laid(timeline, clip.place[0] + 1, clip.record.start, item)
+    above = (*clip.nested_in, clip.place[-2] + 1)
+    return laid(timeline, above, clip.record.start, item)
 
 
 def _put_reference(clip: Any, media: NewMedia, rate: Rate) -> None:

@@ -11,12 +11,23 @@ from .cut_clips import CutClip, cut_clips
 _MOST_LISTED = 12
 
 
-def found_clip(timeline: Any, name: str) -> CutClip:
+def found_clip(timeline: Any, name: str, nested: bool = False) -> CutClip:
     """The one clip of that name, shot ID, occurrence ID, or `NAME@TIMECODE` for the one that begins then.
 
-    Raises NotFoundError or UsageError with the names that there are.
+    Clips of the film itself are asked before those in nested edits, which are only where `nested`. Raises NotFoundError
+    or UsageError with the names that there are.
     """
-    clips, wanted = cut_clips(timeline), name.casefold()
+    all_clips = cut_clips(timeline, nested)
+    own = [clip for clip in all_clips if not clip.nested_in]
+    inside = [clip for clip in all_clips if clip.nested_in]
+    found = _one_of(own, name) or _one_of(inside, name)
+    if found is None:
+        listed = _listed([clip.name for clip in all_clips])
+        raise NotFoundError(f"There is no clip “{name[:60]}” in the edit.", listed)
+    return found
+
+
+def _one_of(clips: Sequence[CutClip], name: str) -> CutClip | None:
     ways: tuple[Callable[[CutClip], str], ...] = (
         lambda clip: clip.address,
         lambda clip: clip.name,
@@ -24,12 +35,12 @@ def found_clip(timeline: Any, name: str) -> CutClip:
         lambda clip: clip.told,
     )
     for way in ways:
-        found = [clip for clip in clips if way(clip).casefold() == wanted]
+        found = [clip for clip in clips if way(clip).casefold() == name.casefold()]
         if len(found) > 1:
             raise UsageError(f"{len(found)} clips are called “{name[:60]}”.", _listed([clip.told for clip in found]))
         if found:
             return found[0]
-    raise NotFoundError(f"There is no clip “{name[:60]}” in the edit.", _listed([clip.name for clip in clips]))
+    return None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...core.errors import ShotwrightError, UsageError
@@ -45,17 +46,24 @@ def pictures(host: BlenderHost) -> list[HostItem]:
 
 
 def one_chosen(host: BlenderHost) -> HostItem:
-    """The one selected picture; raises UsageError, also for nested edits and what is in them."""
-    found = chosen(host)
+    """The one selected picture, in the meta strip that is open too; raises UsageError, also for nested edits."""
+    there = pictures(host)
     inside = host.selected_inside()
-    if inside and not [item for item in found if not item.tracks]:
-        strip, meta = inside
-        raise UsageError(f"“{strip}” is in the meta strip “{meta}”.", "Take it out there, ask again, and put it back.")
+    found = [item for item in _nested(there) if item.id in inside] if inside else chosen(host)
     if len(found) != 1:
         raise UsageError(f"{len(found)} strips are selected.", "Select the one strip that is meant.")
     if found[0].tracks:
-        raise UsageError(f"“{found[0].name}” is a meta strip.", "Take out of it what is meant, and put it back behind.")
+        raise UsageError(f"“{found[0].name}” is a meta strip.", "Open it (Tab), and select in it what is meant.")
     return found[0]
+
+
+def _nested(items: Iterable[HostItem]) -> Iterator[HostItem]:
+    """The pictures in nested edits, at frames of the film."""
+    for nest in items:
+        inner = [item for track in nest.tracks if track.kind == "video" for item in track.items]
+        shown = [replace(item, start=item.start + nest.start - nest.media_start) for item in inner]
+        yield from shown
+        yield from _nested(shown)
 
 
 def over(items: Iterable[HostItem]) -> list[Place]:
@@ -70,8 +78,8 @@ def at_end(item: HostItem, frames: int, side: str = "TAIL") -> list[Place]:
 
 def gap_behind(host: BlenderHost, item: HostItem, other: HostItem | None = None, frames: int = 0) -> list[Place]:
     """The frames up to the next item on an item's track, or to another one; none where there are none."""
-    track = next(track for track in host.read_edit().tracks if any(each.id == item.id for each in track.items))
-    behind = [each.start for each in track.items if each.start > item.start]
+    tracks = [track.items for track in host.read_edit().tracks if any(each.id == item.id for each in track.items)]
+    behind = [each.start for items in tracks for each in items if each.start > item.start]
     end = other.start if other else min(behind, default=0)
     room = max(end - item.start - item.frames, frames if end else 0)
     return at_end(item, room) if room > 0 else []

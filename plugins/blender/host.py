@@ -177,11 +177,10 @@ class BlenderHost:
         chosen = [strip for strip in self._editor.strips if strip.select and strips.id_of(strip)]
         return tuple(strips.id_of(strip) for strip in sorted(chosen, key=versions.first_of))
 
-    def selected_inside(self) -> tuple[str, str] | None:
-        """The name of a strip that is selected in a meta strip which is open, and the meta's; None for none."""
+    def selected_inside(self) -> tuple[str, ...]:
+        """The IDs of the strips that are selected in the meta strip which is open; none where none is."""
         open_ = list(self._editor.meta_stack)
-        inside = [strip.name for strip in open_[-1].strips if strip.select] if open_ else []
-        return (inside[0], open_[-1].name) if inside else None
+        return tuple(strips.id_of(strip) for strip in open_[-1].strips if strip.select) if open_ else ()
 
     def active(self) -> Any:
         """The strip that the user works on, None for none; only read, so that a panel may ask."""

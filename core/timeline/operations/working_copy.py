@@ -47,9 +47,7 @@ class WorkingCopy:
         self.timeline = timeline.clone()
         self.rate = rate_of(self.timeline)
         self._notices: list[str] = []
-        line = [self.timeline.tracks]
-        for index in within:
-            line.append(_composition_in(line[-1], index, within))
+        line = _line_to(self.timeline, within)
         self._composition = line[-1]
         self._is_stack = isinstance(self._composition, otio.schema.Stack)
         links: defaultdict[str, str] = defaultdict(lambda: uuid.uuid4().hex[:12])
@@ -137,6 +135,19 @@ def on_item(timeline: Any, place: Place) -> tuple[WorkingCopy, Strip, Piece]:
     if piece is None:
         raise UsageError(f"There is no clip {index} on {strip.name}.", "Count from 0; transitions count too.")
     return copy, strip, piece
+
+
+def composition_at(timeline: Any, place: Place) -> Any:
+    """The nested composition at a place, the timeline's own stack for `()`; raises UsageError where there is none."""
+    return _line_to(timeline, place)[-1]
+
+
+def _line_to(timeline: Any, place: Place) -> list[Any]:
+    """The compositions from the timeline's own stack to the one at a place."""
+    line = [timeline.tracks]
+    for index in place:
+        line.append(_composition_in(line[-1], index, place))
+    return line
 
 
 def _composition_in(parent: Any, index: int, place: Place) -> Any:

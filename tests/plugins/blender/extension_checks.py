@@ -97,23 +97,60 @@ def a_retimed_movie_goes_on() -> Any:
     return seen
 
 
-@check
-def what_is_in_a_meta_is_told() -> None:
-    scene, path = film_at("in a meta", 1.0)
+def in_a_meta(name: str) -> tuple[Any, Any]:
+    """A film with a movie in a meta strip that shows all of it, and the meta."""
+    scene, path = film_at(name, 1.0)
     inner = put_in(scene, path, "inner", 600)
     meta = scene.sequence_editor.strips.new_meta(name="meta", channel=9, frame_start=600)
     inner.move_to_meta(meta)
     put(meta, 600, FRAMES, 0)
     assert operators.push() == {"FINISHED"}
+    return scene, meta
+
+
+def open_at_inner(scene: Any) -> Any:
+    """Opens the meta strip, as Tab does, and selects the movie in it."""
+    meta = strip(scene, "meta")
+    scene.sequence_editor.display_stack(meta)
+    for inner in meta.strips:
+        inner.select = inner.name.startswith("inner")
+    return meta
+
+
+@check
+def a_meta_itself_is_told() -> None:
+    scene, meta = in_a_meta("a meta")
     before = rows(scene)
     for ask in (operators.extend, operators.loop, operators.fill_gap):
         select(scene, "meta")
         refused(ask, "“meta” is a meta strip")
-        scene.sequence_editor.display_stack(meta)
-        meta.strips["inner"].select = True
-        refused(ask, "“inner” is in the meta strip “meta”")
-        scene.sequence_editor.display_stack(None)
+    scene.sequence_editor.display_stack(meta)
+    meta.strips["inner"].select = True
+    refused(operators.fill_gap, "There is no clip")
+    scene.sequence_editor.display_stack(None)
     same(rows(scene), before)
+
+
+@check
+def what_is_in_a_meta_goes_on_at_both_ends() -> None:
+    scene, _ = in_a_meta("in a meta")
+    for side, first, end in (("TAIL", 600, 600 + FRAMES + 12), ("HEAD", 594, 600 + FRAMES + 12)):
+        frames = 12 if side == "TAIL" else 6
+        open_at_inner(scene)
+        bpy.ops.ed.undo_push(message="selected")
+        assert operators.extend(side=side, frames=frames, mode="GAP") == {"FINISHED"}
+        scene.sequence_editor.display_stack(None)
+        meta = strip(scene, "meta")
+        (inner,) = meta.strips
+        same((versions.first_of(meta), versions.first_of(meta) + versions.frames_of(meta)), (first, end))
+        same((versions.first_of(inner), versions.first_of(inner) + versions.frames_of(inner)), (first, end))
+        same([round(frame) for frame in shown(scene, 600, 600 + FRAMES - 1)], [8, 37])
+    # Twelve behind and six before were there to be shown.
+    same([round(frame) for frame in shown(scene, 594, 600 + FRAMES + 11)], [2, 49])
+    bpy.ops.ed.undo()
+    meta = strip(bpy.data.scenes["in a meta"], "meta")
+    same((versions.first_of(meta), versions.frames_of(meta)), (600, FRAMES + 12))
+    same([versions.frames_of(inner) for inner in meta.strips], [FRAMES + 12])
 
 
 @check
