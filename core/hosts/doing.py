@@ -16,6 +16,7 @@ from .pictures import Pictures
 from .port import Forming, Held, HostPort, Tie
 
 _ROUNDS = 100  # of showing a timeline that is cut faster than the engine answers
+_REMEMBERED = 32  # results, in case that undo comes back to them: Blender's own steps by default
 UNDONE = "undone"
 
 
@@ -25,7 +26,9 @@ class Doing:
     def __init__(self, port: HostPort, connect: Callable[[], EngineClient]) -> None:
         self._port, self._engine, self._pictures = port, Calls(connect), Pictures(connect)
         self._ended: dict[str, str] = {}  # by the keys of placeholders: how their flow ended,
-        self._taken_in: dict[str, int] = {}  # and which exchange the timeline showed with them
+        self._taken_in: dict[str, int] = {}  # which exchange the timeline showed with them,
+        self._results: dict[str, HostEdit] = {}  # and what it showed when they had gone
+        self._last = ""  # the key of what was shown last
 
     def _tie(self) -> Tie:
         tie = self._port.tie()
@@ -68,8 +71,32 @@ class Doing:
             if cut is None or self._port.read_edit() == cut:
                 step = "" if key and self._port.release(key) else step
                 self._port.apply_edit(edit, step, replace(tie, exchange=shown["exchange"]))
+                self._remember(key, edit)
                 return answer
         raise StateError("The timeline changed all the while.", "Pause, and pull: what was cut is in the film.")
+
+    def _show_again(self, key: str) -> Steps:
+        """Shows what came of placeholders that undo or redo brought back, and nothing of what was done behind it.
+
+        Where that was done, the timeline goes back to what it was without, which the film takes in as a cut.
+        """
+        result = self._results.get(key)
+        if result is None or self._last == key:
+            self._port.set_tie(replace(self._tie(), exchange=self._taken_in.get(key, 0)))
+        else:
+            before = self._port.read_edit()
+            for _ in self._port.prepare(result):
+                yield None
+            if self._port.read_edit() == before and self._port.release(key):
+                self._port.apply_edit(result, "", self._tie())
+        return (yield from self._show("", key))
+
+    def _remember(self, key: str, edit: HostEdit) -> None:
+        self._last = key
+        if key:
+            self._results[key] = edit
+            while len(self._results) > _REMEMBERED:
+                del self._results[next(iter(self._results))]
 
     def _draw(self, flow: Flow, shot: Json, folder: Path) -> Steps:
         """Has the host draw a shot with its handles, and other things happen between two frames."""

@@ -90,8 +90,7 @@ class Session(Doing):
             if held.key in under_way:
                 continue
             if ended == "done":
-                self._port.set_tie(replace(self._tie(), exchange=self._taken_in.get(held.key, 0)))
-                started.append(self._started(held.title, partial(self._show, "", held.key), held.key))
+                started.append(self._started(held.title, partial(self._show_again, held.key), held.key))
             elif ended == UNDONE and held.command:
                 started.append(self._asked(held))
             else:
@@ -131,6 +130,7 @@ class Session(Doing):
 
         def steps() -> Steps:
             _, answer = yield from self._take_in()
+            self._last = ""  # the film may now have something else than what was shown last
             return answer
 
         return self._started("Push", steps)

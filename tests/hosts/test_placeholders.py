@@ -72,6 +72,28 @@ def test_it_is_one_undo_step_with_what_comes_of_it(session: Session, host: FakeH
     assert _takes(film) == ["TK01"]
 
 
+def test_each_of_two_in_a_row_is_one_step(session: Session, host: FakeHost, film: Path) -> None:
+    def playing() -> str:
+        for flow in session.recover():
+            session.run_to_end(flow)
+        return host.read_edit().tracks[0].items[0].media[-8:]
+
+    before = playing()
+    for _ in range(2):  # the second one is a choice, and does not play
+        session.run_to_end(_asked(session, host))
+        assert playing() == "TK01.mov"
+    session.run_to_end(session.next_take(SHOT))
+    assert playing() == "TK02.mov"
+    for go, plays in ((host.undo_last, "TK01.mov"), (host.redo_last, "TK02.mov"), (host.undo_last, "TK01.mov")):
+        go()
+        assert playing() == plays
+    host.undo_last()
+    assert playing() == "TK01.mov"
+    host.undo_last()
+    assert playing() == before
+    assert _takes(film) == ["TK01", "TK02"]
+
+
 def test_undo_cancels_the_job_and_redo_takes_it_up(session: Session, host: FakeHost, film: Path) -> None:
     session.run_to_end(session.pull())
     _slow(film)

@@ -192,3 +192,21 @@ def an_engine_of_another_version_is_told() -> None:
         sessions.__version__ = version
     same(rows(scene), before)
     assert operators.pull() == {"FINISHED"}
+
+
+@check
+def each_of_two_in_a_row_is_one_step() -> None:
+    name = "two in a row"
+    scene, path = film_at(name, 1.0)
+    put_in(scene, path, "mine")
+    assert operators.push() == {"FINISHED"}
+    select(scene, "mine")
+    bpy.ops.ed.undo_push(message="selected")
+    for frames, there in ((20, 50), (30, 80)):
+        assert operators.extend(side="TAIL", frames=frames) == {"FINISHED"}
+        same(versions.frames_of(strip(bpy.data.scenes[name], "mine")), there)
+    for go, there in ((bpy.ops.ed.undo, 50), (bpy.ops.ed.redo, 80), (bpy.ops.ed.undo, 50), (bpy.ops.ed.undo, FRAMES)):
+        go()
+        same(versions.frames_of(strip(bpy.data.scenes[name], "mine")), there)
+    assert operators.pull() == {"FINISHED"}
+    same(versions.frames_of(strip(bpy.data.scenes[name], "mine")), FRAMES)  # the film has it so, too
