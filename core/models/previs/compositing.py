@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...media.scaling import enlarge
+from .clearing import cleared, spread
 from .cutting import REACH, cut_out
 from .layers import (
     CAMERA_TRACKS,
@@ -34,7 +35,6 @@ _LARGER = (1, 2, 4, 8)  # times that an element is enlarged before it is laid in
 _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
 _MOST = 3  # frame heights, of which so many rows are kept of an element cut from a known frame
 _EDGE = np.ones((9, 9), np.uint8)  # pixels around a drawn body that its edge is soft in
-_FAINT = 0.05  # mattes below this cover nothing
 _STEPPING, _HOPPING = 0.2, 0.02  # steps a second and frame heights, below which an element does neither
 _CROSSING = 0.01  # of the picture's left and right edge, that an element may cross
 _STILL = 0.004  # frame heights: camera moves smaller than this over a take are none
@@ -58,24 +58,10 @@ def _smooth(values: Floats, larger: int) -> Floats:
     return np.concatenate([colour * matte, matte], -1).astype(np.float32)
 
 
-def _spread(values: Floats, told: Floats) -> Floats:
-    """Values (rows, columns, …), already multiplied with how much each place tells, 0 to 1, spread over the others."""
-    rows, columns = values.shape[:2]
-    if min(rows, columns) < 4:
-        return np.asarray(values.sum((0, 1)) / max(float(told.sum()), 1e-6) + 0 * values, np.float32)
-    half = (columns + 1) // 2, (rows + 1) // 2
-    less, share = (cv2.resize(each, half, interpolation=cv2.INTER_AREA) for each in (values, told))
-    share = share[..., None]
-    sure = np.minimum(1, 2 * share)
-    coarse = _spread(less / np.maximum(share, 1e-6) * sure, sure)
-    behind = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(values + behind * (1 - told), np.float32)
-
-
 def _shadow(layer: Floats) -> Floats:
     """What an element's picture (rows, columns, 4) shows besides its body, carried on beneath it."""
     around = 1 - cv2.dilate((layer[..., 3] > SOLID).astype(np.float32), _EDGE)[..., None]
-    return _spread(layer * around, around)
+    return spread(layer * around, around)
 
 
 def _sides(element: Floats) -> tuple[int, int]:
@@ -185,18 +171,9 @@ class Compositor:
 
     def _cleared(self, known: Floats, mattes: list[Floats]) -> Floats:
         """The plate as the known frame shows it, without what is seen through these mattes (height, width)."""
-        bare = np.ones((self._height, self._width, 1), np.float32)
-        wide = max(3, self._height // 40) | 1
-        for matte in mattes:
-            grown = cv2.dilate((matte > _FAINT).astype(np.float32), np.ones((wide, wide)))
-            bare = np.minimum(bare, 1 - cv2.GaussianBlur(grown, (0, 0), 1.5)[..., None])
         rows, columns = self._plate.shape[:2]
         top, left = (rows - self._height) // 2, (columns - self._width) // 2
-        painted = self._plate[top : top + self._height, left : left + self._width]
-        away = (known - painted) * bare
-        # What stood behind an element is the plate's, in the light of what is seen around it.
-        around = _spread(away, bare)
-        clear = np.clip(painted + away + around * (1 - bare), 0, 1)
+        clear = cleared(known, self._plate[top : top + self._height, left : left + self._width], mattes)
         # Beside the view a mirror image of it: the plate there goes on from another picture than the known one.
         borders = top, rows - top - self._height, left, columns - left - self._width
         return np.asarray(cv2.copyMakeBorder(clear, *borders, cv2.BORDER_REFLECT_101), np.float32)
@@ -317,7 +294,8 @@ class Compositor:
         assert move is not None
         left, top, right, bottom = box_at(layers.moves, slot, moment)
         if move.hop > _HOPPING:
-            up = abs(np.sin(np.pi * move.cadence * moment * layers.seconds)) * move.hop * (bottom - top) / move.height
+            beat = move.cadence * moment * layers.seconds % 1
+            up = 4 * beat * (1 - beat) * move.hop * (bottom - top) / move.height
             top, bottom = top - up, bottom - up
         if slot in self._own:
             down = self._own[slot].down((moment - layers.reference) * layers.seconds)

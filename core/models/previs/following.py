@@ -86,8 +86,17 @@ class Pair:
 
     def missed(self, fields: list[Floats], amounts: Array) -> Floats:
         """By how many code values the second picture differs from the first so moved; (rows, columns)."""
+        return np.nan_to_num(np.abs(self._second - self.laid(fields, amounts)))
+
+    def laid(self, fields: list[Floats], amounts: Array) -> Floats:
+        """The first picture, so moved; NaN where it shows nothing."""
         seen, inside = self._moved(np.stack(fields, -1), amounts)
-        return np.where(inside, np.abs(self._second - seen), 0).astype(np.float32)
+        return np.where(inside, seen, np.float32(np.nan))
+
+    @property
+    def known(self) -> Floats:
+        """The second picture."""
+        return self._second
 
     def laid_over(self, fields: list[Floats], amounts: Array, where: npt.NDArray[np.bool_]) -> Array:
         """Amounts of which the first two, of motion across and down, are such that what is in `where` covers itself.

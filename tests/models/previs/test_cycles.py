@@ -14,8 +14,8 @@ from shotwright.core.models.previs.world.layers import layers_of
 from shotwright.core.models.previs.world.scene import FRAMES, SECONDS, World
 
 _SIZE = (256, 144)
-_WALK = 14  # frames of two steps: 1.8 strides a second, drawn over 49 frames of two seconds
-_KNOWN = 26  # of them: the last is the one that the layers are of
+_WALK = 28  # frames of a stride: 0.9 a second, drawn over 49 frames of two seconds
+_KNOWN = 38  # of them: the last is the one that the layers are of
 
 
 def _walkers(count: int) -> list[World]:
@@ -23,7 +23,8 @@ def _walkers(count: int) -> list[World]:
     for seed in range(1, 4000):
         world = world_of(seed, SECONDS)
         alone = len(world.subjects) == 1 and world.subjects[0].kind == "person" and world.subjects[0].action == "walks"
-        if alone and world.size == "wide" and world.time != "night" and world.move == "static":
+        plain = world.time != "night" and world.place != "room"  # before furniture, cuts of so small a figure vary
+        if alone and world.size == "wide" and plain and world.move == "static":
             found.append(world)
             if len(found) == count:
                 return found

@@ -81,9 +81,9 @@ def _person(pen: _Pen, who: Subject) -> None:
     if who.facing == 0:
         wide *= 0.35
     swing = np.sin(2 * np.pi * who.stride).astype(np.float32) * wide
-    bob = np.abs(np.sin(2 * np.pi * who.stride)).astype(np.float32) * (0.04 if moving else 0.0)
-    if who.action == "jumps":
-        bob = bob * 0
+    # Who walks is highest over one foot, who runs between two.
+    turn_of_step = np.sin if who.action == "runs" else np.cos
+    bob = np.abs(turn_of_step(2 * np.pi * who.stride)).astype(np.float32) * (0.04 if moving else 0.0)
     lean = 0.12 if who.action == "runs" and who.facing else 0.0
     turn = (
         np.cos(np.pi * who.stride * 0.5).astype(np.float32)

@@ -28,13 +28,13 @@ _BOXES = {
     "tree": (1.3, -0.28, 3.5),
     "door": (0.65, -0.03, 2.22),
 }
-# The strides at which an action's two poses lie farthest apart, and how often it passes both in one of its strides.
+# The strides of an action's two poses, and how often it passes both in one stride. Feet are apart and together in turn.
 _POSES = {
-    "walks": (0.25, 0.75, 1.0),
-    "runs": (0.25, 0.75, 1.0),
-    "enters": (0.25, 0.75, 1.0),
-    "leaves": (0.25, 0.75, 1.0),
-    "approaches": (0.25, 0.75, 1.0),
+    "walks": (0.25, 0.5, 2.0),
+    "runs": (0.25, 0.5, 2.0),
+    "enters": (0.25, 0.5, 2.0),
+    "leaves": (0.25, 0.5, 2.0),
+    "approaches": (0.25, 0.5, 2.0),
     "talks": (0.0, 0.25 / 2.2, 2.2),
     "waves": (0.25 / 1.6, 0.75 / 1.6, 1.6),
     "turns": (0.0, 2.0, 0.0),
