@@ -159,7 +159,7 @@ def crosses_of_a_user_are_dissolves_in_the_film() -> Any:
     assert operators.push() == {"FINISHED"}
     same([_otio(host)[name].get("tail") for name in "abc"], [(7, 7, False), None, None])
     assert known["a"]["record"][0] == 400
-    return shown
+    return seen
 
 
 @check

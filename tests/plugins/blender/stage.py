@@ -116,6 +116,11 @@ def same(found: Any, wanted: Any) -> None:
     assert found == wanted, f"{found}\nis not\n{wanted}"
 
 
+def near(found: list[float], wanted: list[float]) -> None:
+    """Raises AssertionError where other frames are shown: of movies made anew, a reading may be half a frame off."""
+    assert all(abs(a - b) <= 0.5 for a, b in zip(found, wanted, strict=True)), f"{found}\nis not\n{wanted}"
+
+
 def refused(operator: Callable[..., Any], words: str, **options: Any) -> None:
     said = "nothing was refused"
     try:
