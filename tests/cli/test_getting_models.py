@@ -113,7 +113,7 @@ def test_somebody_at_a_terminal_is_asked(hub: Hub, state_folder: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_came_and_the_same_command_goes_on(hub: Hub, shotwright: Command, state_folder: Path) -> None:
-    hub.pace_seconds = 0.2
+    hub.pace_seconds = 0.05
     part = state_folder / "models" / ".partial" / "tiny-ltx" / f"{WEIGHTS}.part"
     command = subprocess.Popen([*COMMAND, "get", NAME], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
