@@ -5,7 +5,7 @@ from typing import Any
 
 import opentimelineio as otio
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from shotwright.core.errors import ShotwrightError
@@ -130,6 +130,7 @@ def test_what_touches_different_items_comes_together_either_way(histories: tuple
 @examples(max_examples=100)
 def test_what_differs_is_told_and_what_does_not_is_not(histories: tuple[Any, Any, Any]) -> None:
     base, ours, _ = histories
+    assume(any(True for _ in parts(ours).items()))  # where nothing plays, free space is nothing that anybody could see
     assert Changes(parts(base), parts(base)).all() == []
     changes = Changes(parts(base), parts(ours)).all()
     assert bool(changes) == (whole(parts(base)) != whole(parts(ours)))
