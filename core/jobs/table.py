@@ -54,17 +54,11 @@ class JobTable:
                 yield self._base
                 return
             try:
-                self._base.execute("BEGIN IMMEDIATE")
-                yield self._base
-                self._base.execute("COMMIT")
+                with self._base:  # commits, or takes all back
+                    self._base.execute("BEGIN IMMEDIATE")
+                    yield self._base
             except sqlite3.Error as error:
-                with contextlib.suppress(sqlite3.Error):
-                    self._base.execute("ROLLBACK")
                 raise StorageError(f"The job table can't be written: {error}.", "Free some disk space.") from error
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self._base.execute("ROLLBACK")
-                raise
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:

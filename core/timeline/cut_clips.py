@@ -95,15 +95,17 @@ def cut_clips(timeline: Any, nested: bool = False) -> list[CutClip]:
     rate, start = rate_of(timeline), timeline.global_start_time
     first = frames_of(start, rate) if start is not None else 0
     drop = facts.flag(facts.facts_of(timeline), "drop_frame")
-    found = []
-    for clip, shown_at in _in_stack(timeline.tracks, (), Fraction(first), rate):
-        if nested or not clip.nested_in:
-            found.append(replace(clip, timecode=format_timecode(max(0, round(shown_at)), rate, drop)))
+    found = [
+        replace(clip, timecode=format_timecode(max(0, round(shown_at)), rate, drop))
+        for clip, shown_at in _in_stack(timeline.tracks, (), Fraction(first), rate, nested)
+    ]
     known = Counter(clip.address for clip in found)
     return [clip if known[clip.address] == 1 and clip.address else replace(clip, address=clip.told) for clip in found]
 
 
-def _in_stack(stack: Any, within: Place, origin: Fraction, rate: Rate) -> Iterator[tuple[CutClip, Fraction]]:
+def _in_stack(
+    stack: Any, within: Place, origin: Fraction, rate: Rate, nested: bool
+) -> Iterator[tuple[CutClip, Fraction]]:
     """The clips in a stack whose frame 0 is the film's `origin`, and where in the film each begins."""
     for index, track in enumerate(stack):
         if not isinstance(track, otio.schema.Track) or track.kind != otio.schema.TrackKind.Video:
@@ -116,8 +118,8 @@ def _in_stack(stack: Any, within: Place, origin: Fraction, rate: Rate) -> Iterat
             place, at = (*within, index, number), starts[id(piece)]
             if isinstance(piece.item, otio.schema.Clip):
                 yield _cut_clip(piece, at, place, strip), origin + at
-            elif isinstance(piece.item, otio.schema.Stack):
-                yield from _in_stack(piece.item, place, origin + at - piece.start, rate)
+            elif nested and isinstance(piece.item, otio.schema.Stack):
+                yield from _in_stack(piece.item, place, origin + at - piece.start, rate, nested)
 
 
 def _cut_clip(piece: Piece, at: Fraction, place: Place, strip: Strip) -> CutClip:

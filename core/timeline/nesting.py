@@ -7,13 +7,15 @@ A + 2     | [ A | B ] |....| D |                 | A++ | B |     with `ripple` t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fractions import Fraction
 from typing import Any
 
 import opentimelineio as otio
 
 from .operations import Edited, Place, lengthen
-from .operations.working_copy import composition_at, on_item
+from .operations.strip import Strip
+from .operations.working_copy import composition_at
 from .parts import rate_of
 from .spans import exact_range_of, time_at, trimmed
 from .steps import Mode, Side
@@ -53,7 +55,9 @@ def lengthened(
 
 def _record(timeline: Any, place: Place) -> tuple[Fraction, Fraction]:
     """Where an item begins and ends in the edit that it is in."""
-    _, strip, piece = on_item(timeline, place)
+    strip = Strip(composition_at(timeline, place[:-1]), rate_of(timeline), defaultdict(str))
+    piece = strip.by_index[place[-1]]
+    assert piece is not None  # an item, not a transition
     start = strip.start_of(piece)
     return start, start + piece.length
 

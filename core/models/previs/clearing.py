@@ -20,7 +20,8 @@ _FAINT = 0.05  # mattes below this cover nothing
 _BESIDE, _BELOW = 0.6, 0.15  # of an element's width and height: how far beside and below it what it throws may lie
 _FEET = 0.12  # of its height, from its lower end up
 _ALIKE, _THROWN = 28 / 255, 7 / 255  # differences: of a row's two sides that still is one, and of a shadow from its row
-_SOFT = 4  # pixels beside a hole in which it is blended with what is around
+_SOFT = 4  # pixels beside a hole in which it is blended with what is around: three deviations of the blur
+_ROUND = np.ones((7, 7), np.uint8)  # pixels around a shadow in which it fades
 _SIDE = 80  # times narrower than the frame, what is looked at on either side of an element
 
 
@@ -48,7 +49,7 @@ def cleared(known: Floats, painted: Floats, mattes: Sequence[Floats]) -> Floats:
     wide = (max(3, rows // 40) | 1) + 2 * _SOFT
     holes = [cv2.dilate((matte > _FAINT).astype(np.uint8), np.ones((wide, wide))) > 0 for matte in mattes]
     for hole in holes:
-        bare = np.minimum(bare, 1 - cv2.GaussianBlur(hole.astype(np.float32), (0, 0), _SOFT / 2.7)[..., None])
+        bare = np.minimum(bare, 1 - cv2.GaussianBlur(hole.astype(np.float32), (0, 0), _SOFT / 3)[..., None])
     away = (known - painted) * bare
     clear: Floats = np.clip(painted + away + spread(away, bare) * (1 - bare), 0, 1)
     for hole in holes:
@@ -72,11 +73,10 @@ def _go_across(clear: Floats, known: Floats, hole: Flags) -> None:
         ends = [np.median(known[top:bottom, at : at + side], 1)[:, None] for at in (left - side, right)]
         way = np.linspace(0, 1, right - left, dtype=np.float32)[None, :, None]
         across = ends[0] * (1 - way) + ends[1] * way
-        alike = np.exp(-((np.abs(ends[0] - ends[1]).max(2) / _ALIKE) ** 2)).astype(np.float32)
-        alike = cv2.blur(alike, (1, 3))
+        alike = cv2.blur(np.exp(-((np.abs(ends[0] - ends[1]).max(2) / _ALIKE) ** 2)).astype(np.float32), (1, 3))
         thrown = (np.abs(known[place] - across).max(2) > _THROWN) & (alike > 0.5)
         gone = _joined_to(hole[place], thrown)
-        share = cv2.GaussianBlur(cv2.dilate(gone.astype(np.float32), np.ones((7, 7))), (0, 0), 1.2) * alike
+        share = cv2.GaussianBlur(cv2.dilate(gone.astype(np.float32), _ROUND), (0, 0), _SOFT / 3) * alike
         clear[place] += (across - clear[place]) * share[..., None]
 
 

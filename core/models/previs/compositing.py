@@ -22,6 +22,7 @@ from .layers import (
     Box,
     ElementMove,
     Layers,
+    arc,
     at_moment,
     box_at,
     onto_view,
@@ -294,8 +295,7 @@ class Compositor:
         assert move is not None
         left, top, right, bottom = box_at(layers.moves, slot, moment)
         if move.hop > _HOPPING:
-            beat = move.cadence * moment * layers.seconds % 1
-            up = 4 * beat * (1 - beat) * move.hop * (bottom - top) / move.height
+            up = arc(move.cadence * moment * layers.seconds) * move.hop * (bottom - top) / move.height
             top, bottom = top - up, bottom - up
         if slot in self._own:
             down = self._own[slot].down((moment - layers.reference) * layers.seconds)

@@ -124,6 +124,11 @@ def at_moment(track: Array, moment: float) -> float:
     return float(np.interp(moment, np.linspace(0, 1, KNOTS), track))
 
 
+def arc(beat: Any) -> Any:
+    """How high a hop is in the course of it, 1 at most: so things fall. `beat` counts hops, parts too."""
+    return 4 * (beat % 1) * (1 - beat % 1)
+
+
 def distance_at(moves: Moves, slot: int, moment: float) -> float:
     """How far an element is from the camera at a moment; never quite 0."""
     element = moves.elements[slot]

@@ -58,7 +58,7 @@ def test_one_that_is_not_there_or_private(hub: Hub, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     assert _read("vae/model.safetensors") == b"weights"
     del hub.repos[NAME]
-    _refused(NotFoundError, "no repository film/model")
+    assert _refused(NotFoundError, "no repository film/model")
 
 
 def test_a_gated_one(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,36 +72,38 @@ def test_a_gated_one(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_token_that_is_no_good(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_typo")
-    _refused(RefusedError, "does not accept your token")
+    assert "HF_TOKEN" in _refused(RefusedError, "does not accept your token")
 
 
 def test_a_revision_or_a_file_that_is_gone(hub: Hub) -> None:
-    with pytest.raises(NotFoundError, match="no longer has the revision"):
+    with pytest.raises(NotFoundError, match="no longer has the revision") as gone:
         describe(NAME, "f" * 40)
-    with pytest.raises(NotFoundError, match="lacks a file"):
+    with pytest.raises(NotFoundError, match="lacks a file") as lacking:
         _read("vae/config.json")
+    assert gone.value.hint
+    assert lacking.value.hint
 
 
 def test_other_refusals_and_faults(hub: Hub) -> None:
     address = f"/api/models/{NAME}/revision/main"
     hub.statuses[address] = [403]
-    _refused(RefusedError, "does not let you")
+    assert _refused(RefusedError, "does not let you")
     hub.statuses[address] = [500, 500, 500]
-    _refused(NetworkError, "error 500")
-    hub.statuses[address] = [503]
-    describe(NAME, "main")  # for the moment only
+    assert _refused(NetworkError, "error 500")
+    hub.statuses[address] = [503]  # for the moment only
+    assert describe(NAME, "main").commit == hub.repos[NAME].commit
 
 
 def test_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    _refused(NetworkError, "can't be reached")
+    assert _refused(NetworkError, "can't be reached")
     monkeypatch.setenv("HF_ENDPOINT", "no address")
-    _refused(NetworkError, "can't be reached")
+    assert _refused(NetworkError, "can't be reached")
 
 
 def test_a_server_that_is_no_hub(hub: Hub) -> None:
     hub.repos[NAME].commit = "not a commit"
-    _refused(NetworkError, "not answer as the Hugging Face hub")
+    assert _refused(NetworkError, "not answer as the Hugging Face hub")
 
 
 @pytest.mark.parametrize("name", ["SHOTWRIGHT_OFFLINE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..layers import arc
+
 Track = npt.NDArray[np.floating[Any]]
 
 FRAMES = 24  # of a scene as it is described, however long it takes
@@ -165,8 +167,6 @@ def _camera(rng: np.random.Generator, size: str, move: str, speed: float, near: 
     return Camera(x.astype(np.float32), y.astype(np.float32), z, pan.astype(np.float32), tilt.astype(np.float32))
 
 
-_SPEEDS = {"walks": 1.4, "runs": 4.0, "crosses": 1.0, "enters": 1.0, "leaves": 1.0}
-_CAR_SPEEDS = {"drives": 8.0, "crosses": 8.0, "enters": 8.0, "leaves": 8.0}
 ACTIONS = {
     "person": ("stands", "walks", "runs", "jumps", "enters", "leaves", "approaches", "turns", "talks", "waves"),
     "car": ("stands", "drives", "drives", "enters", "leaves", "approaches"),
@@ -224,9 +224,8 @@ def make_subject(
         zs = z * (1.35 - 0.7 * t / seconds)
         stride = t * _WALKING
     elif action in _HOPS:
-        beat = t / np.float32(np.sqrt(8 * _HOPS[action] / _GRAVITY)) + rng.random()
-        ys = 4 * _HOPS[action] * (beat % 1) * (1 - beat % 1)
-        stride = beat
+        stride = t / np.float32(np.sqrt(8 * _HOPS[action] / _GRAVITY)) + rng.random()
+        ys = _HOPS[action] * arc(stride)
     elif action == "turns":
         stride = t
     elif action == "opens":
