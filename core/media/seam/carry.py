@@ -20,8 +20,9 @@ from ..frame import Frame
 from . import camera
 from .clean import cleaned
 from .grain import Grain
+from .ground import ground_behind
 from .hold import ways_back
-from .objects import ground_behind, pieces_of, unfollowed
+from .objects import pieces_of, unfollowed
 
 Share = npt.NDArray[np.float32]
 

@@ -1,4 +1,4 @@
-"""Pieces that move on their own, cut out along their edges, and the ground behind them."""
+"""Pieces that move on their own, cut out along their edges."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ _NEAR_BACK = (2, 4)  # frames ago, from which a place differs where something mo
 _FAR_BACK = 9  # frames ago, from which other places differ too where it travels
 _ALIKE = 0.5  # of agreement: less differs
 _LEAST = 0.0015  # of the picture: what moves there is too small to matter
-_AROUND = 0.006  # of the width: how far a piece may tint the ground about it
 
 
 @dataclass(frozen=True)
@@ -135,39 +134,3 @@ def _whole(form: Any) -> Any:
     if not outlines:
         return form
     return cv2.drawContours(np.zeros_like(form), [max(outlines, key=cv2.contourArea)], -1, 1, cv2.FILLED)
-
-
-def ground_behind(
-    frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequence[Piece], face: Frame, youngest: bool
-) -> tuple[Frame, Share]:
-    """The last frame without its pieces, from those before in which they stood elsewhere; where it is known, 0 to 1.
-
-    `face` is the last frame to begin with. The `youngest` frame that shows a place is taken, or all are averaged.
-    """
-    import cv2
-
-    height, width = face.shape[:2]
-    around = brush(2 * max(1, round(_AROUND * width)) + 1)
-    taken = cv2.dilate(np.max([piece.cover for piece in pieces], axis=0), around)
-    rows, columns = np.nonzero(taken > 0)
-    box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
-    total = np.zeros((*taken[box].shape, 3), np.float32)
-    weight = np.zeros(taken[box].shape, np.float32)
-    known = np.zeros_like(weight)
-    white = np.ones((height, width), np.float32)
-    for back, (frame, way) in enumerate(zip(reversed(frames), ways, strict=False)):
-        if back == 0:
-            continue
-        stood = cv2.dilate(np.max([piece.places(-back, box) for piece in pieces], axis=0), around)
-        free = camera.patch(white, way, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) * (stood < 0.02)
-        counted = free * np.float32(0.3**back + 1e-12 if youngest else 1.0)
-        total += camera.patch(frame, way, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE) * counted[..., None]
-        weight += counted
-        known = np.maximum(known, free)
-    behind = total / np.maximum(weight, 1e-20)[..., None]
-    share = (cv2.GaussianBlur(taken[box], (0, 0), 1.0) * (known > 0.5))[..., None]
-    ground = face.copy()
-    ground[box] = (ground[box] * (1 - share) + behind * share + 0.5).astype(np.uint8)
-    shown = 1 - taken
-    shown[box] = np.maximum(shown[box], known)
-    return ground, shown
