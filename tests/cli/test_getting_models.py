@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,9 +114,10 @@ def test_somebody_at_a_terminal_is_asked(hub: Hub, state_folder: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_came_and_the_same_command_goes_on(hub: Hub, shotwright: Command, state_folder: Path) -> None:
-    hub.pace_seconds = 0.05
+    hub.pace_seconds = 0.02
     part = state_folder / "models" / ".partial" / "tiny-ltx" / f"{WEIGHTS}.part"
-    command = subprocess.Popen([*COMMAND, "get", NAME], stderr=subprocess.PIPE, text=True)
+    listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # shells have what runs behind them ignore it
+    command = subprocess.Popen([*COMMAND, "get", NAME], stderr=subprocess.PIPE, text=True, preexec_fn=listen)
     deadline = time.monotonic() + 60
     while not (part.is_file() and part.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.01)

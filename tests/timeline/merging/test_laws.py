@@ -87,8 +87,11 @@ def test_nothing_is_dropped_in_ten_thousand_pairs_of_histories(histories: tuple[
 
 @st.composite
 def disjoint(draw: Any) -> tuple[Any, Any, Any]:
-    """A film, and two histories that touch different items of its first track."""
+    """A film, and two histories that touch different items of its first track; none can be taken for another."""
     base = draw(films())
+    for number, thing in enumerate(base.tracks[0]):
+        if isinstance(thing, otio.schema.Stack):
+            thing.metadata["shotwright"] = {"occurrence_id": f"id of nested {number}"}
     spots = [
         n for n, thing in enumerate(base.tracks[0]) if not isinstance(thing, otio.schema.Gap | otio.schema.Transition)
     ]
