@@ -11,13 +11,12 @@ restyle               all frames known, kept in part         take:  all
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from ..errors import RefusedError, UsageError
 from ..timing import FrameRange
 from .source import Source
 
-_KNOWN_SECONDS = Fraction(3, 2)  # of a clip beside a seam: a walker's stride takes 1.1
+_KNOWN_SECONDS = 1  # of a clip beside a seam: enough for any model here to see how it moves
 
 
 @dataclass(frozen=True)

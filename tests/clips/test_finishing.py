@@ -83,7 +83,7 @@ def test_long_gop_comes_as_new_frames_with_handles(make_clip: Clip, make_take: T
     found = probe(output)
     assert not done.copied
     assert (found.codec, found.frames, found.start_frames) == ("prores", 18, 86400 + 18)
-    assert close(levels(output), source_levels(18, 30) + [100 + i for i in range(30, 36)])
+    assert close(levels(output), source_levels(18, 30) + [100 + i for i in range(25, 31)])
     assert done.seams[0].kept_error < 1
 
 
@@ -91,7 +91,7 @@ def test_a_bridge_and_a_reroll_join_at_both_ends(make_clip: Clip, make_take: Tak
     a, b = make_clip("a.mov"), make_clip("b.mov", first=40)
     job = bridge(open_source(a), open_source(b), 5)
     done = finish(job, make_take(job), tmp_path / "bridge.mov")
-    wanted = source_levels(0, 30) + [100 + i for i in range(30, 35)] + source_levels(40, 70)
+    wanted = source_levels(0, 30) + [100 + i for i in range(25, 30)] + source_levels(40, 70)
     assert close(levels(done.output), wanted)
     assert packets(done.output)[35:] == packets(b)
     assert len(done.seams) == 2
@@ -128,7 +128,7 @@ def test_other_colour_stays_as_it_is_tagged(make_clip: Clip, make_take: Take, tm
     done = finish(job, make_take(job), tmp_path / "out.mov")
     found = probe(done.output)
     assert (found.primaries, found.transfer, found.matrix) == ("smpte170m", "smpte170m", "smpte170m")
-    assert close(levels(done.output)[-3:], [130, 131, 132])
+    assert close(levels(done.output)[-3:], [125, 126, 127][-3:])
 
 
 @pytest.mark.parametrize("codec", ["png", "exr"])

@@ -28,19 +28,19 @@ def source(make_clip: Callable[..., Path]) -> Callable[..., Source]:
 # The media of `A:24{8,6}` are 38 frames: 8 of handle, 24 that play, 6 of handle.
 CASES = {
     "no handle": ("A:24{8,0}", "tail", 10, "a0-32 [24-34]", "0:8-32", 0, 10),
-    "the handle first": ("A:24{8,6}", "tail", 10, "a0-38 [30-34]", "0:8-38", 6, 4),
+    "the handle first": ("A:24{8,6}", "tail", 10, "a0-38 [25-29]", "0:13-38", 6, 4),
     "the handle is enough": ("A:24{8,10}", "tail", 10, "", "", 10, 0),
-    "a handle of 12 on the other side": ("A:24{40,6}", "tail", 10, "a28-70 [30-34]", "0:40-70", 6, 4),
-    "at the head": ("A:24{6,20}", "head", 10, "[0-4] a0-42", "4:0-30", 6, 4),
+    "a handle of 12 on the other side": ("A:24{40,6}", "tail", 10, "a28-70 [25-29]", "0:45-70", 6, 4),
+    "at the head": ("A:24{6,20}", "head", 10, "[0-4] a0-42", "4:0-25", 6, 4),
     "at the head, without a handle": ("A:24{0,0}", "head", 10, "[0-10] a0-24", "10:0-24", 0, 10),
     "at half speed": ("A:24{0,2}x1/2", "tail", 10, "a0-14 [14-17]", "0:0-14", 2, 3),
     "at half speed, of an odd count": ("A:24{0,0}x1/2", "tail", 9, "a0-12 [12-17]", "0:0-12", 0, 5),
-    "at double speed": ("A:12{0,6}x2", "tail", 10, "a0-30 [30-44]", "0:0-30", 6, 14),
-    "backwards, at the tail": ("A:24{6,20}x-1", "tail", 10, "[0-4] a0-42", "4:0-30", 6, 4),
-    "backwards, at the head": ("A:24{8,6}x-1", "head", 10, "a0-38 [30-34]", "0:8-38", 6, 4),
+    "at double speed": ("A:12{0,6}x2", "tail", 10, "a0-30 [25-39]", "0:5-30", 6, 14),
+    "backwards, at the tail": ("A:24{6,20}x-1", "tail", 10, "[0-4] a0-42", "4:0-25", 6, 4),
+    "backwards, at the head": ("A:24{8,6}x-1", "head", 10, "a0-38 [25-29]", "0:13-38", 6, 4),
     "a freeze frame": ("A:24{0,0}x0", "tail", 10, "", "", 0, 0),
-    "what a dissolve shows beyond": ("A:24{8,6} /4+3/ B:24", "tail", 10, "a0-38 [30-37]", "0:8-38", 6, 7),
-    "no more than a dissolve": ("A:24{8,12} /4+3/ B:24", "tail", 10, "a0-44 [36-37]", "0:8-44", 10, 1),
+    "what a dissolve shows beyond": ("A:24{8,6} /4+3/ B:24", "tail", 10, "a0-38 [25-32]", "0:13-38", 6, 7),
+    "no more than a dissolve": ("A:24{8,12} /4+3/ B:24", "tail", 10, "a0-44 [25-26]", "0:19-44", 10, 1),
     "a longer dissolve on the other side": (
         "B:24 /15+1/ A:24{20,0}", "tail", 10, "a5-44 [24-34]", "0:20-44", 0, 10),
 }  # fmt: skip
@@ -70,7 +70,7 @@ ANEW = {
     "a stretch": ("A:24{20,20}", lambda c, s: rerolled(c, s, FrameRange(4, 8)), "a8-24 [16-20] a28-56"),
     "a stretch at its head": ("A:24{8,0}", lambda c, s: rerolled(c, s, FrameRange(0, 4)), "a0-8 [8-12] a12-32"),
     "at double speed": ("A:12{0,0}x2", lambda c, s: rerolled(c, s, FrameRange(2, 4)), "a0-4 [4-8] a8-24"),
-    "backwards": ("A:24{6,0}x-1", lambda c, s: rerolled(c, s, FrameRange(2, 4)), "a0-26 [26-28] a28-30"),
+    "backwards": ("A:24{6,0}x-1", lambda c, s: rerolled(c, s, FrameRange(2, 4)), "a0-26 [25-27] a28-30"),
     "restyled": ("A:24{20,3}", lambda c, s: restyled(c, s, 0.6), "[0-39]"),
     "restyled under a dissolve": ("A:24{8,20} /4+15/ B:24", lambda c, s: restyled(c, s, 0.6), "[0-47]"),
     "round and round": ("A:24{20,6}", lambda c, s: looped(c, s, 6, 0), "a8-44 [24-30]"),
@@ -114,7 +114,7 @@ def test_handles_may_be_ignored(source: Callable[..., Source]) -> None:
 
 def test_what_a_dissolve_lacks_is_made_exactly(source: Callable[..., Source]) -> None:
     edit = Edit(film("V1 A:24{8,5} /6+8/ B:24{5,4}"))
-    for name, side, made in (("A", "tail", "a0-37 [29-32]"), ("B", "head", "[0-1] a0-33")):
+    for name, side, made in (("A", "tail", "a0-37 [25-28]"), ("B", "head", "[0-1] a0-33")):
         clip = clip_of(edit, name)
         first, end = clip.available or (0, 0)
         grown = growth(clip, source(int(end - first)), side, 0)  # type: ignore[arg-type]
@@ -129,7 +129,7 @@ def test_media_of_another_rate_are_counted_in_their_own_frames(source: Callable[
     found = clip_of(Edit(timeline), "A")
     grown = growth(found, source(50, rate="48", start=0), "tail", 12)
     assert grown.job
-    assert (drawn(grown.job), grown.from_handles) == ("a0-50 [50-72]", 2)
+    assert (drawn(grown.job), grown.from_handles) == ("a0-50 [49-71]", 2)
     media = grown.media("new.mov", sounds=False)
     assert (media.first, media.end, media.real_end) == (0, 36, 25)
 
@@ -138,12 +138,12 @@ def test_media_that_nobody_measured_begin_at_their_timecode_or_at_0(source: Call
     at_100 = clip_of(Edit(film("V1 A:24")), "A")
     grown = growth(at_100, source(30, start=96), "tail", 10)
     assert grown.job
-    assert (drawn(grown.job), grown.from_handles) == ("a0-30 [26-34]", 2)
+    assert (drawn(grown.job), grown.from_handles) == ("a0-30 [25-33]", 2)
     assert grown.media("new.mov", sounds=False).first == 96
     from_0 = film("V1 A:24")
     from_0.tracks[0][0].source_range = type(from_0.tracks[0][0].source_range)(time(4), time(24))
     grown = growth(clip_of(Edit(from_0), "A"), source(30, start=86400), "tail", 10)
-    assert (drawn(grown.job) if grown.job else "", grown.from_handles) == ("a0-30 [26-34]", 2)
+    assert (drawn(grown.job) if grown.job else "", grown.from_handles) == ("a0-30 [25-33]", 2)
 
 
 def test_what_the_file_has_not_is_told(source: Callable[..., Source]) -> None:
@@ -156,12 +156,12 @@ def test_what_the_file_has_not_is_told(source: Callable[..., Source]) -> None:
 
 # A gap of a bridge: frames of A's and B's media on either side, what the bridge holds, what it knows, what is real.
 BRIDGES = {
-    "handles first": ("A:24{8,6} .:30 B:24{4,10}", "a20-38 [30-50] a0-16", "0:8-38 50:0-28", 10),
+    "handles first": ("A:24{8,6} .:30 B:24{4,10}", "a20-38 [25-45] a0-16", "0:13-38 45:0-25", 10),
     "no handles": ("A:24{8,0} .:30 B:24{0,14}", "a20-32 [24-54] a0-12", "0:8-32 54:0-24", 0),
-    "half a second is made": ("A:24{8,6} .:15 B:24{4,10}", "a20-34 [26-38] a3-16", "0:8-34 38:3-28", 3),
+    "half a second is made": ("A:24{8,6} .:15 B:24{4,10}", "a20-34 [25-37] a3-16", "0:9-34 37:3-28", 3),
     "all is made where it is shorter": ("A:24{8,6} .:9 B:24{4,10}", "a20-32 [24-33] a4-16", "0:8-32 33:4-28", 0),
-    "one side has more": ("A:24{8,20} .:24 B:24{2,26}", "a20-42 [34-46] a0-14", "0:8-42 46:0-26", 12),
-    "a short clip": ("A:4{8,6} .:30 B:24{4,10}", "a8-18 [10-30] a0-16", "0:8-18 30:0-28", 10),
+    "one side has more": ("A:24{8,20} .:24 B:24{2,26}", "a20-42 [25-37] a0-14", "0:17-42 37:0-25", 12),
+    "a short clip": ("A:4{8,6} .:30 B:24{4,10}", "a8-18 [10-30] a0-16", "0:8-18 30:0-25", 10),
 }
 
 

@@ -13,7 +13,7 @@ from . import looks
 from .cases import Case, Frames
 
 RATE = 24
-GIVEN = 37  # known frames of an extension: as many as a clip's extension shows the model
+GIVEN = 24  # known frames of an extension: as many as a clip's extension shows the model
 NEW = 24
 SIZE = (128, 72)
 _NEAR, _SLOW = 0.1, 0.15  # how far from the true one, as a share of it and in pixels, the motion at a seam may be
@@ -43,10 +43,10 @@ class Seam:
 
 
 def seam_of(case: Case, head: bool) -> Seam:
-    """A seam in a case's scene, as early or late as it can be, at 24 frames a second."""
+    """The seam in the middle of a case's scene, at 24 frames a second."""
     world: World = case.world.over(round(case.world.seconds * RATE) + 1)
-    whole = world.frames - 1
-    chosen = range(whole - GIVEN - 1, whole) if head else range(1, GIVEN + 2)
+    middle = world.frames // 2
+    chosen = range(middle - 1, middle + GIVEN) if head else range(middle - GIVEN + 1, middle + 2)
     frames, mask = draw_world(world.at(chosen), SIZE[1], SIZE[0])
     known, true, beside = (frames[1:], frames[0], mask[1]) if head else (frames[:-1], frames[-1], mask[-2])
     subject = beside > 0.5
