@@ -34,6 +34,7 @@ _ROUNDS = 3  # of finding which place of the plate is seen at a pixel
 SOLID = 0.42  # mattes above this are bodies, whose edges are drawn sharp; below it shadows, which stay soft
 _LARGER = (1, 2, 4, 8)  # times that an element is enlarged before it is laid in
 _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
+_MOVES = 6.0  # mean code values by which its motion tells a body better than the camera's: it is there
 _MOST = 3  # frame heights, of which so many rows are kept of an element cut from a known frame
 _EDGE = np.ones((9, 9), np.uint8)  # pixels around a drawn body that its edge is soft in
 _STEPPING, _HOPPING = 0.2, 0.02  # steps a second and frame heights, below which an element does neither
@@ -157,9 +158,10 @@ class Compositor:
         for slot in self._there:
             laid = self.laid(slot, at)
             body = laid[..., 3] > SOLID
-            if body.any() and np.abs(drawn - pixels)[body].mean() > _UNLIKE:  # the known frame has no such element
-                continue
             better = self._own[slot].better if slot in self._own else None
+            unlike = body.any() and np.abs(drawn - pixels)[body].mean() > _UNLIKE
+            if unlike and not self._moves_there(better, body):  # the known frame has no such element
+                continue
             own = np.where(body, laid[..., 3], 0)
             cut = cut_out(known, body.astype(np.float32), better)
             mattes[slot] = own if cut is None else np.maximum(cut, own) if of_layers else cut
@@ -169,6 +171,13 @@ class Compositor:
         for slot, matte in mattes.items():
             box = box_at(self._layers.moves, slot, at)
             self._held[slot] = [self._picture_of(slot, pixels, matte, box), *self._cycle(slot, matte)]
+
+    def _moves_there(self, better: Floats | None, body: npt.NDArray[np.bool_]) -> bool:
+        """Whether what is seen where an element's body is moves as the element, not as the camera."""
+        if better is None:
+            return False
+        told = cv2.resize(better, (self._width, self._height), interpolation=cv2.INTER_LINEAR)
+        return float(told[body].mean()) > _MOVES
 
     def _cleared(self, known: Floats, mattes: list[Floats]) -> Floats:
         """The plate as the known frame shows it, without what is seen through these mattes (height, width)."""

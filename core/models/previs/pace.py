@@ -26,6 +26,9 @@ _MISPLACED = 0.5, 2.0  # times a planned distance that the ground says otherwise
 _AROUND = np.ones((9, 9), np.uint8)
 _GROWS = 0.5  # a second, of its size, that an element grows or shrinks otherwise than planned: more is mistaken
 _SWING_FROM = 3  # nearest other frames: steps and hops are soon over
+_BENT = 0.02  # frame heights, that what goes through cycles may be beside its even way
+_GOES_ON = 1 / 12  # seconds, that what is lower than it was goes on falling, or higher rising
+_GAINS_ON = 0.6  # of what a swing gained in speed: three frames tell it but roughly
 _STEP = 0.02  # of a take: over which a planned speed is taken
 _CAMERA_FROM = 2  # of the other frames, the second and every second one tell of the camera
 _FLOWING = 4  # of them are near enough for each pixel to be followed
@@ -137,7 +140,7 @@ def _element_held(
     planned = np.array([(own_x - x) / distance + beside * growing + pan, tilt, growing])
     mean, unlike = followed(pairs, fields, planned, body, _FLOWING)
     telling = slice(_CAMERA_FROM - 1, _FLOWING, _CAMERA_FROM) if len(mean) >= _CAMERA_FROM else slice(None)
-    cycles = cycles_of(unlike)
+    cycles = [after for after in cycles_of(unlike) if _straight(pairs[:after], mean[:after])]
     speeds = _at_once(pairs[telling], mean[telling])
     if cycles:
         speeds = pairs[cycles[0] - 1].laid_over(fields, mean[cycles[0] - 1], cv2.dilate(body, _AROUND) > 0)
@@ -152,6 +155,12 @@ def _element_held(
         return layers, Own(missed - nearest, *_kept_up(layers, slot, side, speeds[1]), tuple(cycles), speeds)
     swing = _swing(layers, slot, pairs[:_SWING_FROM], [each[1] for each in mean[:_SWING_FROM]])
     return layers, Own(missed - nearest, *swing)
+
+
+def _straight(pairs: Sequence[Pair], mean: Sequence[Array]) -> bool:
+    """Whether an element went across evenly since the last of the other frames: it did not stop or start."""
+    off = [abs(speeds[0] - mean[-1][0]) * abs(pair.apart) for pair, speeds in zip(pairs, mean, strict=True)]
+    return max(off) < _BENT
 
 
 def _kept_up(layers: Layers, slot: int, side: float, down: float) -> tuple[Array, float, float]:
@@ -177,12 +186,11 @@ def _swing(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[floa
     if len(was) < 2:
         return np.zeros(2), 0.0, 0.0
     # was = -speed * apart + gain * apart**2 / 2
-    gain, speed = np.polyfit(apart, -was / apart, 1, w=np.abs(apart)) * (-2, 1)
-    path = np.array([speed, gain])
-    turn = (
-        -(path[0] ** 2) / (2 * path[1]) if path[0] * path[1] < 0 else 0.0
-    )  # where a rise, or a fall, comes to its end
-    return path, min(0.0, turn, *was), max(0.0, turn, *was)
+    gain = -2 * _GAINS_ON * np.polyfit(apart, -was / apart, 1, w=np.abs(apart))[0]
+    speed = gain * apart[0] / 2 - was[0] / apart[0]
+    on = speed * float(np.copysign(_GOES_ON, apart[0]))
+    turn = -(speed**2) / (2 * gain) if speed * gain < 0 else 0.0  # where a rise, or a fall, comes to its end
+    return np.array([speed, gain]), min(0.0, turn, on, *was), max(0.0, turn, on, *was)
 
 
 def _speed(layers: Layers, track: Array, side: float) -> float:

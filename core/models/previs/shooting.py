@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...media.detail import cells_of, shaded, shading_of, within_lines
+from ...media.seam.momentum import LASTS, Momentum
 from .compositing import Compositor
 from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
@@ -105,7 +106,20 @@ class Shooting:
                 weight = weight_of(i, anchors[after - 1], anchors[after])
                 frame = cv2.addWeighted(frame, 1 - weight, made[after].frame(moment), weight, 0)
             frames[i] = frame
+        for at in anchors:
+            self._go_on(frames, held, at)
         return frames
+
+    def _go_on(self, frames: Frames, held: Flags, at: int) -> None:
+        """Has the frames beside a held one go on as it moved; `frames` are the chunk's, made and held."""
+        lasts = max(1, round(LASTS * self.rate))
+        for way in (-1, 1):
+            beyond = range(at + way, at + way * (lasts + 1), way)
+            new = [i for i in beyond if 0 <= i < len(frames) and not held[i]]
+            if 0 <= at - way < len(frames) and held[at] and held[at - way] and at + way in new:
+                momentum = Momentum(frames[at - way], frames[at])
+                for i in new:
+                    frames[i] = momentum.onto(frames[i], abs(i - at), lasts)
 
     def restyled(self, known: Frames, keep: Shares, on_step: OnStep) -> Frames:
         """Known frames, each kept in part: their light and colours brought towards what the words say."""

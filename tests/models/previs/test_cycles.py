@@ -80,3 +80,16 @@ def test_limbs_go_on_swinging(walk: tuple[Layers, np.ndarray]) -> None:
 )
 def test_a_cycle_is_where_it_looks_the_same_again(unlike: list[float], cycles: list[int]) -> None:
     assert cycles_of(unlike) == cycles
+
+
+def test_who_comes_to_a_stand_goes_through_no_cycle() -> None:
+    world = world_of(172, SECONDS)  # somebody enters, and stands before the scene ends
+    assert world.subjects[0].action == "enters"
+    plate, elements, moves, _ = layers_of(world, FRAMES // 2)
+    values = plate.astype(np.float32) / 255
+    values[..., 3] *= NEAREST
+    layers = Layers(values, elements.astype(np.float32) / 255, moves, 0.5, world.seconds)
+    frames, _ = draw_world(world.over(2 * FRAMES + 1), _SIZE[1], _SIZE[0])
+    later = [(frames[FRAMES + after], -after / 24) for after in range(1, FRAMES)]
+    _, own = held_to(layers, frames[FRAMES], later)
+    assert own[0].cycles == ()

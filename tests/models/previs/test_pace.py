@@ -123,6 +123,20 @@ def test_who_is_in_the_air_comes_down_and_stays() -> None:
     assert rising.down(2) == rising.down(3) == 0.2
 
 
+@pytest.mark.parametrize("speed", [0.4, -0.4])
+@pytest.mark.parametrize("side", [1, -1])
+def test_what_rises_or_falls_in_known_frames_goes_on(speed: float, side: int) -> None:
+    drawn = _scenes("static")[1]  # whose limbs hold still
+    who = drawn.moves.elements[0]
+    assert who is not None
+    true = replace(drawn, moves=replace(drawn.moves, elements=(replace(who, hop=0.0), None)))
+    nothing = np.zeros((2, 2), np.float32)
+    moving = Compositor(true, _SIZE, own={0: Own(nothing, np.array([speed, 0.0]), -1.0, 1.0)})
+    known, *others = (moving.frame(_AT - side * n / 24 / true.seconds) for n in range(4))
+    _, own = held_to(true, known, [(other, side * n / 24) for n, other in enumerate(others, 1)])
+    assert own[0].down(side / 24) == pytest.approx(side * speed / 24, rel=0.25)
+
+
 @pytest.mark.parametrize(
     ("held", "at", "apart", "others"),
     [

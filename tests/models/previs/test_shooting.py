@@ -1,5 +1,6 @@
 """Chunks: what is known comes back, frames pass between anchors, restyling keeps forms."""
 
+import cv2
 import numpy as np
 import pytest
 from shotwright.core.models.previs.model import PrevisModel
@@ -67,6 +68,17 @@ def test_a_frame_beside_a_known_one_shows_its_pixels(tiny: PrevisModel) -> None:
     known = np.full((_COUNT, 36, 64, 3), (200, 60, 40), np.uint8)
     frames = _shot(tiny).frames(known, _flags(0), _flags(), _ALL, _quiet)
     assert np.abs(frames[1].astype(int) - known[0]).mean() < 30
+
+
+def test_the_first_frames_go_on_as_the_last_known_ones_moved(tiny: PrevisModel) -> None:
+    rng = np.random.default_rng(2)
+    wide = cv2.GaussianBlur(rng.integers(0, 256, (36, 120, 3), np.uint8), (0, 0), 2.0)
+    moving = np.stack([wide[:, 4 * i : 4 * i + 64] for i in range(_COUNT)])
+    frames = _shot(tiny, 24.0).frames(moving, _flags(0, 1, 2, 3), _flags(), _ALL, _quiet)
+    inner = slice(4, -4), slice(8, -8)
+    assert np.abs(frames[4][inner].astype(int) - moving[4][inner]).mean() < 4
+    alone = _shot(tiny, 24.0).frames(moving, _flags(3), _flags(), _ALL, _quiet)
+    assert np.abs(alone[4][inner].astype(int) - moving[4][inner]).mean() > 8
 
 
 def test_progress_runs_over_all_anchors(tiny: PrevisModel) -> None:
