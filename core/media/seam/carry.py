@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,16 @@ from .hold import ways_back
 from .objects import pieces_of, unfollowed
 
 Share = npt.NDArray[np.float32]
+
+
+class Carried(NamedTuple):
+    """A picture that known frames tell, (height, width, 3), and of each place, 0 to 1, how much of it they show, and
+    how much of that is a piece which lies in front."""
+
+    picture: Frame
+    shown: Share
+    front: Share
+
 
 LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
 _SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
@@ -60,13 +70,14 @@ class Carrier:
             return self._face, np.ones(self._face.shape[:2], np.float32)
         return ground_behind(frames, self._ways, self._pieces, self._face, youngest)
 
-    def at(self, steps: float) -> tuple[Frame, Share]:
-        """The picture so many frames beyond the seam, and how much of each place known frames show, 0 to 1."""
+    def at(self, steps: float) -> Carried:
+        """What they show so many frames beyond the seam."""
         import cv2
 
         back = camera.power(self._camera, -steps)
         picture = camera.laid(self._ground, back, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
         shown = camera.laid(self._known, back, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        front = np.zeros_like(shown)
         for piece in self._pieces:
             came = camera.power(piece.motion, -steps) @ back
             box = camera.box_after(piece.cover, came)
@@ -78,7 +89,8 @@ class Carrier:
             subject = camera.patch(self._face, came, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
             picture[box] = _mixed(picture[box], subject, cover)
             shown[box] = np.maximum(shown[box] * (1 - np.clip(beyond, 0, 1)), cover)
-        return picture, shown
+            front[box] = np.maximum(front[box], cover)
+        return Carried(picture, shown, front)
 
 
 def _mixed(under: Any, over: Any, share: Share) -> Frame:

@@ -16,11 +16,15 @@ _WIDEST = 160  # differences of light and colour are evened at this width
 _REACH = 0.04  # of the width: how far one place's difference tells another's
 _EDGE = 0.008  # of the width: over which one gives way to the other
 _CRACK = 0.0085  # of the width: narrower gaps are not filled
+_BEHIND = 0.1  # of a place: less of it covered by what is in front tells of what is behind
 _ALIKE = 14.0  # code values: how far a model's picture may lie from a carried one that it agrees with
 
 
-def filled(carried: Frame, shown: Share, made: Frame) -> Frame:
-    """The carried picture where it is `shown`, 0 to 1, elsewhere the made one, brought to its light and colour."""
+def filled(carried: Frame, shown: Share, made: Frame, front: Share | None = None) -> Frame:
+    """The carried picture where it is `shown`, 0 to 1, elsewhere the made one, brought to its light and colour.
+
+    Where what is carried lies in `front`, 0 to 1, it ends as sharply as it is, and tells nothing of what is behind.
+    """
     import cv2
 
     height, width = shown.shape
@@ -33,6 +37,8 @@ def filled(carried: Frame, shown: Share, made: Frame) -> Frame:
     size = max(8, round(width * shrunk)), max(8, round(height * shrunk))
     small = [cv2.resize(p, size, interpolation=cv2.INTER_AREA) for p in (carried, made, shown8)]
     weight = np.where(small[2] > 230, np.float32(1), np.float32(0))
+    if front is not None:
+        weight *= cv2.resize(front, size, interpolation=cv2.INTER_AREA) < _BEHIND
     away = (small[0].astype(np.float32) - small[1]) * weight[..., None]
     offset = np.zeros_like(away)
     left = np.ones(weight.shape, np.float32)
@@ -49,6 +55,8 @@ def filled(carried: Frame, shown: Share, made: Frame) -> Frame:
     box = slice(max(0, top - far), top + down + far), slice(max(0, left - far), left + across + far)
     eroded = cv2.erode(shown8[box], np.ones((2 * round(edge) + 1,) * 2, np.uint8))
     share = cv2.min(_blurred(eroded, edge), shown8[box]).astype(np.float32) / np.float32(255)
+    if front is not None:
+        share = cv2.max(share, front[box])
     fx, fy = size[0] / width, size[1] / height
     from_small = np.array([[fx, 0, (box[1].start + 0.5) * fx - 0.5], [0, fy, (box[0].start + 0.5) * fy - 0.5]])
     away = cv2.warpAffine(

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from ..frame import Frame
-from .carry import LOOKED_BACK, Carrier, Share
+from .carry import LOOKED_BACK, Carried, Carrier, Share
 from .fill import agreement, filled
 from .grain import Grain, grain_of
 
@@ -67,29 +67,34 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     `made` is the model's, (height, width, 3). One that leads decides what is seen, and gets detail where it agrees; any
     other has that say only where the sides are in doubt.
     """
-    picture, shown = _between(at, [(side.at, side.carrier) for side in sides])
+    picture, shown, front = _between(at, [(side.at, side.carrier) for side in sides])
     if model_leads:
-        shown = shown * agreement(picture, made)
+        trusted = agreement(picture, made)
+        shown, front = shown * trusted, front * trusted
     elif doubts := [doubt for side in sides if (doubt := side.doubt(abs(at - side.at))) is not None]:
-        shown = shown * (1 - np.max(doubts, axis=0) * (1 - agreement(picture, made)))
-    new = filled(picture, shown, made)
+        trusted = 1 - np.max(doubts, axis=0) * (1 - agreement(picture, made))
+        shown, front = shown * trusted, front * trusted
+    new = filled(picture, shown, made, front)
     if sides[0].frames[-1].shape[2] == 3:
         return new
-    matte, known = _between(at, [(side.at, side.matte) for side in sides])
-    return np.dstack([new, filled(matte, known, np.zeros_like(matte))[..., 0]])
+    matte, known, front = _between(at, [(side.at, side.matte) for side in sides])
+    return np.dstack([new, filled(matte, known, np.zeros_like(matte), front)[..., 0]])
 
 
-def _between(at: int, sides: Sequence[tuple[int, Carrier]]) -> tuple[Frame, Share]:
-    """What known frames, each at its place, show of a new one, and how much of each place they show."""
-    carried = [(abs(at - place), *carrier.at(abs(at - place))) for place, carrier in sides]
+def _between(at: int, sides: Sequence[tuple[int, Carrier]]) -> Carried:
+    """What known frames, each at its place, show of a new one."""
+    carried = [(abs(at - place), carrier.at(abs(at - place))) for place, carrier in sides]
     if len(carried) == 1:
-        return carried[0][1:]
-    (far, one, seen), (near, other, seen_too) = carried
+        return carried[0][1]
+    (far, (one, seen, front)), (near, (other, seen_too, front_too)) = carried
     # Whoever is nearer in time counts more, and only what it shows.
     weights = seen * _eased(near / (near + far)), seen_too * _eased(far / (near + far))
     total = np.maximum(weights[0] + weights[1], 1e-4)
-    share = (weights[1] / total)[..., None]
-    return (one * (1 - share) + other * share + 0.5).astype(np.uint8), np.maximum(seen, seen_too)
+    share = np.asarray(weights[1] / total, np.float32)
+    picture = one + (other.astype(np.float32) - one) * share[..., None]
+    return Carried(
+        (picture + 0.5).astype(np.uint8), np.maximum(seen, seen_too), front * (1 - share) + front_too * share
+    )
 
 
 def _eased(share: float) -> float:

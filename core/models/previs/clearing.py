@@ -20,6 +20,7 @@ _FAINT = 0.05  # mattes below this cover nothing
 _BESIDE, _BELOW = 0.6, 0.15  # of an element's width and height: how far beside and below it what it throws may lie
 _FEET = 0.12  # of its height, from its lower end up
 _ALIKE, _THROWN = 28 / 255, 7 / 255  # differences: of a row's two sides that still is one, and of a shadow from its row
+_DARKEST, _SEEN = 0.1, 0.04  # added to sums of colours, that black is not divided by; and a shadow that is one
 _SOFT = 4  # pixels beside a hole in which it is blended with what is around: three deviations of the blur
 _ROUND = np.ones((7, 7), np.uint8)  # pixels around a shadow in which it fades
 _SIDE = 80  # times narrower than the frame, what is looked at on either side of an element
@@ -56,6 +57,24 @@ def cleared(known: Floats, painted: Floats, mattes: Sequence[Floats]) -> Floats:
         if hole.any():
             _go_across(clear, known, hole)
     return clear
+
+
+def shade(known: Floats, clear: Floats, matte: Floats) -> Floats:
+    """How much darker, 0 to 1, the ground at an element's feet is for what it throws there; (rows, columns).
+
+    `clear` is the known frame without it.
+    """
+    dark = np.zeros(matte.shape, np.float32)
+    ys, xs = np.flatnonzero((matte > _FAINT).any(1)), np.flatnonzero((matte > _FAINT).any(0))
+    if len(ys):
+        high, beside = len(ys), int(_BESIDE * len(xs))
+        place = (
+            slice(max(0, ys[-1] + 1 - int(_FEET * high)), ys[-1] + 1 + int(_BELOW * high)),
+            slice(max(0, xs[0] - beside), xs[-1] + 1 + beside),
+        )
+        lost = 1 - (known[place].sum(-1) + _DARKEST) / (clear[place].sum(-1) + _DARKEST)
+        dark[place] = np.where(lost > _SEEN, np.clip(lost, 0, 1), 0) * (1 - matte[place])
+    return np.asarray(cv2.GaussianBlur(dark, (0, 0), 0.7))
 
 
 def _go_across(clear: Floats, known: Floats, hole: Flags) -> None:

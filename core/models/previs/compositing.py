@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...media.scaling import enlarge
-from .clearing import cleared, spread
+from .clearing import cleared, shade, spread
 from .cutting import REACH, cut_out
 from .layers import (
     CAMERA_TRACKS,
@@ -136,6 +136,7 @@ class Compositor:
         self._there = [slot for slot, move in enumerate(layers.moves.elements) if move is not None]
         # Pictures of elements from the known frame, and from those before it where an element goes through a cycle.
         self._held: dict[int, list[Floats]] = {}
+        self._thrown: dict[int, tuple[Floats, Box]] = {}  # how dark their shadows are there, and their boxes
         self._earlier = earlier
         self._own = dict(own or {})
         if known is not None:
@@ -167,9 +168,11 @@ class Compositor:
             mattes[slot] = own if cut is None else np.maximum(cut, own) if of_layers else cut
             covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
         self._there = list(mattes)
-        self._plate = self._cleared(pixels, covered)
+        clear = cleared(pixels, self._plate[self._within()], covered)
+        self._plate = self._around_view(clear)
         for slot, matte in mattes.items():
             box = box_at(self._layers.moves, slot, at)
+            self._thrown[slot] = shade(pixels, clear, matte), box
             self._held[slot] = [self._picture_of(slot, pixels, matte, box), *self._cycle(slot, matte)]
 
     def _moves_there(self, better: Floats | None, body: npt.NDArray[np.bool_]) -> bool:
@@ -179,13 +182,16 @@ class Compositor:
         told = cv2.resize(better, (self._width, self._height), interpolation=cv2.INTER_LINEAR)
         return float(told[body].mean()) > _MOVES
 
-    def _cleared(self, known: Floats, mattes: list[Floats]) -> Floats:
-        """The plate as the known frame shows it, without what is seen through these mattes (height, width)."""
+    def _within(self) -> tuple[slice, slice]:
+        """Where the view lies in the plate."""
         rows, columns = self._plate.shape[:2]
         top, left = (rows - self._height) // 2, (columns - self._width) // 2
-        clear = cleared(known, self._plate[top : top + self._height, left : left + self._width], mattes)
-        # Beside the view a mirror image of it: the plate there goes on from another picture than the known one.
-        borders = top, rows - top - self._height, left, columns - left - self._width
+        return slice(top, top + self._height), slice(left, left + self._width)
+
+    def _around_view(self, clear: Floats) -> Floats:
+        """The plate of a view; beside it a mirror image: the plate there goes on from another picture than that."""
+        rows, columns = self._within()
+        borders = rows.start, self._plate.shape[0] - rows.stop, columns.start, self._plate.shape[1] - columns.stop
         return np.asarray(cv2.copyMakeBorder(clear, *borders, cv2.BORDER_REFLECT_101), np.float32)
 
     def _cycle(self, slot: int, matte: Floats) -> list[Floats]:
@@ -217,7 +223,7 @@ class Compositor:
         )
 
     def _picture_of(self, slot: int, known: Floats, matte: Floats, box: Box) -> Floats:
-        """An element as a frame shows it within its matte, and as it is drawn beside that frame."""
+        """An element as a frame shows it within its matte, and as it is drawn beside that frame; on its shadow."""
         drawn = self._sized(slot, 0, (box[3] - box[1]) * self._height)
         around = _around(box)
         across, down = (around[2] - around[0]) * self._height, (around[3] - around[1]) * self._height
@@ -229,7 +235,12 @@ class Compositor:
         flags: Any = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         whole = np.concatenate([known * matte[..., None], matte[..., None], np.ones_like(matte)[..., None]], -1)
         seen = cv2.warpAffine(whole, onto_frame[:2], size, flags=flags)
-        shadowed = seen[..., :4] + _shadow(behind) * (1 - seen[..., 3:4])
+        dark, there = self._thrown[slot]
+        cast = cv2.warpAffine(dark, self._motion(_around(there), size[::-1]), size, flags=flags)[..., None]
+        under = (
+            np.concatenate([np.zeros((*cast.shape[:2], 3), np.float32), cast], -1) if dark.any() else _shadow(behind)
+        )
+        shadowed = seen[..., :4] + under * (1 - seen[..., 3:4])
         return np.asarray(shadowed * seen[..., 4:] + behind * (1 - seen[..., 4:]), np.float32)
 
     def _motion(self, box: Box, sides: tuple[int, int]) -> Array:

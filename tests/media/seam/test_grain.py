@@ -21,7 +21,7 @@ def test_carried_frames_have_the_source_s_grain_once(clip, pan) -> None:  # type
     known = shot.known()
     grain = grain_of(known[-7:])
     carrier = Carrier(known, grain)
-    picture, shown = carrier.at(5)
+    picture, shown, _ = carrier.at(5)
     truth, seen = shot.frame(29, grain=False), shown > 0.99
     smooth = seen & (np.hypot(*np.gradient(truth.mean(2))) < 4)
     left = float((picture.astype(float) - truth)[smooth].std())
