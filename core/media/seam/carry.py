@@ -36,6 +36,12 @@ class Carried(NamedTuple):
     front: Share
 
 
+_LOOKED_WIDE = 320  # pictures are held against each other at this width
+_BARED = 40.0  # pixels there, that pieces must have left for it to be told whether they did in another picture too
+_STANDS = (
+    0.25,
+    0.5,
+)  # of what they left, that may look as before in a picture that saw them leave; and in one that did not
 LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
 _SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
 
@@ -70,13 +76,14 @@ class Carrier:
             return self._face, np.ones(self._face.shape[:2], np.float32)
         return ground_behind(frames, self._ways, self._pieces, self._face, youngest)
 
-    def at(self, steps: float) -> Carried:
-        """What they show so many frames beyond the seam."""
+    def at(self, steps: float, guessing: bool = False) -> Carried:
+        """What they show so many frames beyond the seam; `guessing`, as if they showed what is behind pieces, too."""
         import cv2
 
         back = camera.power(self._camera, -steps)
         picture = camera.laid(self._ground, back, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
-        shown = camera.laid(self._known, back, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        known = np.ones_like(self._known) if guessing else self._known
+        shown = camera.laid(known, back, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
         front = np.zeros_like(shown)
         for piece in self._pieces:
             came = camera.power(piece.motion, -steps) @ back

@@ -14,8 +14,8 @@ Share = npt.NDArray[np.float32]
 
 _WIDEST = 160  # differences of light and colour are evened at this width
 _REACH = 0.04  # of the width: how far one place's difference tells another's
-_EDGE = 0.008  # of the width: over which one gives way to the other
-_CRACK = 0.0085  # of the width: narrower gaps are not filled
+_EDGE = 0.004  # of the width: over which one gives way to the other
+_CRACK = 0.0025  # of the width: narrower gaps are not filled
 _BEHIND = 0.1  # of a place: less of it covered by what is in front tells of what is behind
 _ALIKE = 14.0  # code values: how far a model's picture may lie from a carried one that it agrees with
 
@@ -29,7 +29,7 @@ def filled(carried: Frame, shown: Share, made: Frame, front: Share | None = None
 
     height, width = shown.shape
     # Cracks between what moves apart, and the rim about a piece, are the carried picture's own.
-    crack = max(7, round(_CRACK * width) | 1)
+    crack = max(3, round(_CRACK * width) | 1)
     shown8 = cv2.morphologyEx(cv2.convertScaleAbs(shown, alpha=255), cv2.MORPH_CLOSE, np.ones((crack, crack), np.uint8))
     if shown8.min() >= 254:
         return carried

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from ..frame import Frame
+
 Spots = npt.NDArray[np.bool_]
+_BESIDE, _FLAT = 8, 24.0  # pixels of a form that tell how it looks beside a gap; code values that this may differ
+_MOSTLY, _LINES = 0.85, 15  # of a gap, that looks like its sides; lines, between which others are as they
 
 LEAST = 24  # pixels: smaller spots are noise
 MOST = 0.3  # of the picture: what is larger is the camera's, or no piece
@@ -82,3 +86,25 @@ def brush(size: int) -> npt.NDArray[np.uint8]:
     import cv2
 
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
+
+
+def closed(form: Spots, picture: Frame, speed: tuple[float, float]) -> Spots:
+    """A form with what lies between its parts along its motion, where that looks as one of them does there.
+
+    What is flat does not change as it moves, so that motion tells a flat body's edges alone.
+    """
+    across = abs(speed[0]) >= abs(speed[1])
+    import cv2
+
+    lines, shown = (form, picture) if across else (form.T, picture.transpose(1, 0, 2))
+    found = lines.copy()
+    for line, colours, filled in zip(lines, shown.astype(np.float32), found, strict=True):
+        places = np.flatnonzero(line)
+        for at in np.flatnonzero(np.diff(places) > 1):
+            begin, end = places[at] + 1, places[at + 1]
+            beside = np.r_[max(0, begin - _BESIDE) : begin, end : min(len(line), end + _BESIDE)]
+            away = np.abs(colours[begin:end, None] - colours[beside[line[beside]]]).max(2).min(1)
+            if (away < _FLAT).mean() > _MOSTLY:
+                filled[begin:end] = True
+    found |= cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_LINES, 1), np.uint8)) > 0
+    return found if across else found.T

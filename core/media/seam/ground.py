@@ -20,6 +20,8 @@ from .objects import Piece
 Share = npt.NDArray[np.float32]
 
 _AROUND = 0.006  # of the width: how far a piece may tint the ground about it
+_RIM = 0.0016  # of the width, beside a piece, that shows no ground where no other frame does; beyond, tinted is best
+_GUESSED_WIDE = 320  # what no frame shows is guessed at this width
 _AGEING = 0.3  # of a frame's say, that the one before it has where the youngest is asked
 _ODD = 1.5, 8.0  # times as far from the mean as the nearest frame, and code values more: then it shows something else
 _SAME, _MOST = 16.0, 0.6  # code values apart, and of the frames that show a place: so many alike tell what is there
@@ -37,7 +39,8 @@ def ground_behind(
 
     height, width = face.shape[:2]
     around = brush(2 * max(1, round(_AROUND * width)) + 1)
-    taken = cv2.dilate(np.max([piece.cover for piece in pieces], axis=0), around)
+    cover = np.max([piece.cover for piece in pieces], axis=0)
+    taken = cv2.dilate(cover, around)
     rows, columns = np.nonzero(taken > 0)
     box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
     white = np.ones((height, width), np.float32)
@@ -58,9 +61,31 @@ def ground_behind(
     share = (cv2.GaussianBlur(taken[box], (0, 0), 1.0) * (known > 0.5))[..., None]
     ground = face.copy()
     ground[box] = (ground[box] * (1 - share) + behind * share + 0.5).astype(np.uint8)
-    shown = 1 - taken
+    shown = 1 - cv2.dilate(cover, brush(2 * max(1, round(_RIM * width)) + 1))
     shown[box] = np.maximum(shown[box], known)
-    return ground, shown
+    unsure = taken > 0.02
+    unsure[box] &= known < 0.5
+    return _guessed(ground, shown, unsure), shown
+
+
+def _guessed(ground: Frame, shown: Share, unsure: npt.NDArray[np.bool_]) -> Frame:
+    """The ground, and where nothing of it is shown what is around goes on; what is `unsure` has no say in that.
+
+    A. Telea, “An Image Inpainting Technique Based on the Fast Marching Method”, 2004.
+    """
+    import cv2
+
+    height, width = shown.shape
+    size = _GUESSED_WIDE, max(1, round(_GUESSED_WIDE * height / width))
+    small = cv2.resize(ground, size, interpolation=cv2.INTER_AREA)
+    hidden = (cv2.resize(unsure.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+    if not hidden.any() or hidden.all():
+        return ground
+    guess = cv2.resize(
+        cv2.inpaint(small, hidden, 3, cv2.INPAINT_TELEA), (width, height), interpolation=cv2.INTER_LINEAR
+    )
+    share = np.ascontiguousarray(shown)
+    return np.asarray(cv2.blendLinear(ground, guess, share, 1 - share), np.uint8)
 
 
 def _averaged(pictures: Sequence[Frame], weights: Sequence[Share]) -> Share:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..frame import Frame
 from . import camera
 from .fill import agreement
-from .forms import brush
+from .forms import brush, closed
 from .hold import held
 from .movers import Mover, movers_of
 
@@ -106,11 +106,13 @@ def _cut(anchor: Frame, mover: Mover) -> Share:
     size = max(16, round(width * shrunk)), max(16, round(height * shrunk))
     larger = size[0] / mover.where.shape[1]
     form = cv2.resize(mover.where.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-    likely = (cv2.GaussianBlur(form, (0, 0), larger / 2) > 0.5).astype(np.uint8)
+    whole = cv2.resize(anchor, size, interpolation=cv2.INTER_AREA)
+    smooth = cv2.GaussianBlur(whole, (0, 0), 1.5)  # grain is no edge
+    likely = closed(cv2.GaussianBlur(form, (0, 0), larger / 2) > 0.5, smooth, mover.speed).astype(np.uint8)
     rim = brush(2 * round(_RIM * larger) + 1)
     rows, columns = np.nonzero(cv2.dilate(likely, brush(6 * round(_RIM * larger) + 1)))
     box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
-    part = np.ascontiguousarray(cv2.resize(anchor, size, interpolation=cv2.INTER_AREA)[box])
+    part = np.ascontiguousarray(whole[box])
     inner, outer = cv2.erode(likely, rim)[box], cv2.dilate(likely, rim)[box]
     cut = np.full(part.shape[:2], cv2.GC_BGD, np.uint8)
     cut[outer > 0] = cv2.GC_PR_BGD
@@ -119,9 +121,9 @@ def _cut(anchor: Frame, mover: Mover) -> Share:
     if (cut == cv2.GC_BGD).any() and (cut == cv2.GC_FGD).any():
         cv2.setRNGSeed(0)
         cv2.grabCut(part, cut, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
-        whole = _whole(np.isin(cut, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
-        if _KEPT[0] < whole.sum() / max(1, likely.sum()) < _KEPT[1]:
-            likely[box] = whole
+        one = _whole(np.isin(cut, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
+        if _KEPT[0] < one.sum() / max(1, likely.sum()) < _KEPT[1]:
+            likely[box] = one
     return np.asarray(cv2.GaussianBlur(likely.astype(np.float32), (3, 3), 0), np.float32)
 
 

@@ -65,9 +65,10 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     """A new frame at a place of the take's axis, without grain; with alpha where the sides have it.
 
     `made` is the model's, (height, width, 3). One that leads decides what is seen, and gets detail where it agrees; any
-    other has that say only where the sides are in doubt.
+    other has that say only where the sides are in doubt, and none behind pieces: it may not have seen them leave.
     """
-    picture, shown, front = _between(at, [(side.at, side.carrier) for side in sides])
+    carried = [(side.at, side.carrier.at(abs(at - side.at), guessing=not model_leads)) for side in sides]
+    picture, shown, front = _between(at, carried)
     if model_leads:
         trusted = agreement(picture, made)
         shown, front = shown * trusted, front * trusted
@@ -77,16 +78,15 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     new = filled(picture, shown, made, front)
     if sides[0].frames[-1].shape[2] == 3:
         return new
-    matte, known, front = _between(at, [(side.at, side.matte) for side in sides])
+    matte, known, front = _between(at, [(side.at, side.matte.at(abs(at - side.at))) for side in sides])
     return np.dstack([new, filled(matte, known, np.zeros_like(matte), front)[..., 0]])
 
 
-def _between(at: int, sides: Sequence[tuple[int, Carrier]]) -> Carried:
-    """What known frames, each at its place, show of a new one."""
-    carried = [(abs(at - place), carrier.at(abs(at - place))) for place, carrier in sides]
-    if len(carried) == 1:
-        return carried[0][1]
-    (far, (one, seen, front)), (near, (other, seen_too, front_too)) = carried
+def _between(at: int, sides: Sequence[tuple[int, Carried]]) -> Carried:
+    """What known frames, each at its place, show of a new one, of what each side shows."""
+    if len(sides) == 1:
+        return sides[0][1]
+    (far, (one, seen, front)), (near, (other, seen_too, front_too)) = [(abs(at - place), c) for place, c in sides]
     # Whoever is nearer in time counts more, and only what it shows.
     weights = seen * _eased(near / (near + far)), seen_too * _eased(far / (near + far))
     total = np.maximum(weights[0] + weights[1], 1e-4)
