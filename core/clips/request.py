@@ -14,6 +14,7 @@ from ..media.frame import Frame
 from ..media.writing import MovieWriter
 from ..protocol import Known, MediaRange, Prompt, TakeRequest
 from ..protocol.delivery import PASSING
+from ..protocol.take_request import longest_take
 from ..timing import FrameRange
 from .jobs import ClipJob, Given
 
@@ -28,12 +29,12 @@ def request_of(
     Raises UsageError where the clip's size, or the length with what is known, is more than a take can be.
     """
     check_size(job.like.even_size)  # before anything is cut out
-    longest = 60 * job.like.info.rate.fraction
+    longest = longest_take(job.like.info.rate)
     if job.frames > longest:
         beside = sum(len(given.frames) for given in job.given)
         raise UsageError(
-            f"{job.frames - beside} frames beside {beside} known ones are longer than 60 s.",
-            f"Ask for at most {int(longest) - beside} frames at a time; an extension can be extended.",
+            f"{job.frames - beside} frames beside {beside} known ones are longer than a take can be.",
+            f"Ask for at most {longest - beside} frames at a time; an extension can be extended.",
         )
     with tempfile.TemporaryDirectory() as folder:
         known = tuple(

@@ -33,7 +33,11 @@ _TAKE = {
         "prompt": {"type": "string"},
         "prompts": {"type": "array", "items": {"type": "object"}, "description": "later words: [{at, text}]"},
         "negative": {"type": "string"},
-        "frames": {"type": "integer", "minimum": 1, "description": "exactly so many come back; 60 s at most"},
+        "frames": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "exactly so many come back; 60 s at most, and 2 s at either end",
+        },
         "rate": {"type": "string", "example": "24000/1001"},
         "size": {"type": "array", "items": {"type": "integer"}, "example": [1280, 720]},
         "seed": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},

@@ -18,6 +18,7 @@ from .fields import Json
 ROLES = ("frame", "panel", "depth", "reference")
 SPEEDS = DRAFT, NORMAL, FINAL = "draft", "normal", "final"
 LONGEST_SECONDS = 60
+BESIDE_SECONDS = 2  # at either end: a shot of a minute has handles, an extension by a minute knows frames beside it
 MAX_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
 _MAX_KNOWN = 4096
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -122,13 +123,19 @@ class Sampling:
         return {"steps": self.steps, "guidance": self.guidance, **({"speed": self.speed} if self.speed else {})}
 
 
+def longest_take(rate: Rate) -> int:
+    """How many frames a take has at most: a minute's, and what is known or shown beyond it at either end."""
+    return int((LONGEST_SECONDS + 2 * BESIDE_SECONDS) * rate.fraction)
+
+
 @dataclass(frozen=True)
 class TakeRequest:
     """A stretch of frames 0 … `frames` - 1 at an exact size and rate, some of them known, the rest to be made.
 
-    `size` is width, height in pixels, both even, 64x64 to 4096x2160 or 2160x4096; at most 60 s long. `parents` are the
-    hashes of what this take grew from. `allow_reversed` lets a model that only goes forward make what comes before
-    known frames, to be shown backwards. Raises UsageError where a field is out of bounds or contradicts another.
+    `size` is width, height in pixels, both even, 64x64 to 4096x2160 or 2160x4096; as long as `longest_take` at most.
+    `parents` are the hashes of what this take grew from. `allow_reversed` lets a model that only goes forward make what
+    comes before known frames, to be shown backwards. Raises UsageError where a field is out of bounds or contradicts
+    another.
     """
 
     prompts: tuple[Prompt, ...]
@@ -145,11 +152,11 @@ class TakeRequest:
 
     def __post_init__(self) -> None:
         check_size(self.size)
-        longest = int(LONGEST_SECONDS * self.rate.fraction)
+        longest = longest_take(self.rate)
         if not 1 <= self.frames <= longest:
             raise UsageError(
                 f"A take of {self.frames} frames can't be made.",
-                f"Ask for 1 to {longest} frames ({LONGEST_SECONDS} s at {self.rate}).",
+                f"Ask for 1 to {longest} frames: {LONGEST_SECONDS} s, and {BESIDE_SECONDS} s at either end.",
             )
         if not self.prompts or self.prompts[0].at != 0:
             raise UsageError("The first prompt must begin at frame 0.", "Give “prompt”, or prompts from 0 on.")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shotwright.core.errors import ShotwrightError, UsageError
 from shotwright.core.protocol import Delivery, Known, MediaRange, Prompt, Sampling, TakeRequest
+from shotwright.core.protocol.take_request import longest_take
 from shotwright.core.timing import FrameRange, Rate
 
 LEAST = {"prompt": "a red car", "frames": 48, "rate": "24000/1001", "size": [640, 360], "seed": 7}
@@ -59,7 +60,7 @@ def test_what_was_asked_for_before_there_were_speeds_keeps_its_hash() -> None:
     "change",
     [
         {"frames": 0},
-        {"frames": 24 * 61},
+        {"frames": 24 * 65},
         {"frames": 4.5},
         {"frames": True},
         {"size": [641, 360]},
@@ -105,3 +106,13 @@ def test_hostile_json_meets_sentences_not_traces(change: dict[str, Any]) -> None
 def test_file_names_stay_plain(name: str) -> None:
     with pytest.raises(UsageError):
         Delivery(name)
+
+
+@pytest.mark.parametrize("rate", ["24", "24000/1001", "60"])
+def test_a_minute_and_its_handles_are_a_take_and_more_is_not(rate: str) -> None:
+    longest = longest_take(Rate.parse(rate))
+    assert longest >= 60 * Rate.parse(rate).fraction + 24
+    assert TakeRequest((Prompt("a"),), longest, Rate.parse(rate), (64, 64)).frames == longest
+    with pytest.raises(UsageError, match=str(longest + 1)) as refused:
+        TakeRequest((Prompt("a"),), longest + 1, Rate.parse(rate), (64, 64))
+    assert str(longest) in str(refused.value.hint)

@@ -4,7 +4,8 @@
 
 What moves is taken apart: the camera, one affine motion (`camera.py`, `hold.py`), and pieces that move on their own
 before a camera held still (`movers.py`, `objects.py`). Both go on as they went. What no known frame shows is left to
-others. Grain is taken off what is carried (`clean.py`), since it does not move with the picture: it is laid on anew.
+others, or guessed from what is around it (`ground.py`). Grain is taken off what is carried (`clean.py`), since it does
+not move with the picture: it is laid on anew.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from shotwright.core.media.seam.fill import filled
 from shotwright.core.media.seam.onward import Side, onward
 
 SIZE = (320, 180)
@@ -66,3 +67,33 @@ def test_a_model_has_no_say_where_everything_is_followed() -> None:
     side = Side(0, [_rigid(number) for number in range(KNOWN)])
     new = onward([side], 3, np.full((*SIZE[::-1], 3), 90, np.uint8), model_leads=False)
     assert np.abs(new.astype(int) - _rigid(KNOWN + 2))[5:-5, 30:-30].mean() < 6
+
+
+def _gliding(number: int) -> np.ndarray:
+    """A coat that glides before an even wall; a tree stands beside its way."""
+    frame = np.full((SIZE[1], SIZE[0], 3), (120, 150, 180), np.uint8)
+    frame[30:150, 250:262] = (40, 90, 40)
+    frame[60:140, 60 + 3 * number : 120 + 3 * number] = COATS[0]
+    return frame
+
+
+def test_no_picture_of_a_model_that_does_not_lead_stands_where_a_piece_was() -> None:
+    known = [_gliding(number) for number in range(KNOWN)]
+    side = Side(0, known)
+    stood, now = 60 + 3 * (KNOWN - 1), 60 + 3 * (KNOWN + 11)
+    new = onward([side], 12, known[-1], model_leads=False)  # whose model did not see it leave
+    true = _gliding(KNOWN + 11)
+    assert np.abs(new[70:130, stood + 3 : now - 3].astype(int) - true[70:130, stood + 3 : now - 3]).max() < 40
+    assert np.abs(new[70:130, now + 6 : now + 54].astype(int) - true[70:130, now + 6 : now + 54]).mean() < 12
+    led = onward([side], 12, np.full_like(true, 230), model_leads=True)  # one that leads has its say there
+    assert led[80:120, stood + 6 : stood + 24].mean() > 200
+
+
+def test_a_piece_ends_sharply_before_what_was_made() -> None:
+    side = Side(0, [_rigid(number) for number in range(KNOWN)])
+    made = np.full((SIZE[1], SIZE[0], 3), 250, np.uint8)
+    picture, shown, front = side.carrier.at(12)
+    new = filled(picture, shown, made, front)
+    inner = cv2.erode((front > 0.99).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    assert inner.sum() > 3000
+    assert np.abs(new[inner].astype(int) - picture[inner]).max() <= 1
