@@ -20,10 +20,11 @@ import numpy.typing as npt
 from ..frame import Frame
 from . import camera
 from .clean import cleaned
+from .forms import brush
 from .grain import Grain
-from .ground import ground_behind
+from .ground import AROUND, ground_behind
 from .hold import ways_back
-from .objects import pieces_of, unfollowed
+from .objects import Piece, pieces_of, unfollowed
 
 Share = npt.NDArray[np.float32]
 
@@ -43,6 +44,7 @@ _STANDS = (
     0.25,
     0.5,
 )  # of what they left, that may look as before in a picture that saw them leave; and in one that did not
+_STOOD = 0.9  # of a place, that a piece covered there: less was its edge
 LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
 _SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
 
@@ -91,6 +93,7 @@ class Carrier:
             box = camera.box_after(piece.cover, came)
             if box is None:
                 continue
+            self._lay_rim(picture, came, back, piece, box)
             cover = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
             # A piece that was cut by the picture's edge shows no more of itself as it comes in.
             beyond = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE) - cover
@@ -99,6 +102,23 @@ class Carrier:
             shown[box] = np.maximum(shown[box] * (1 - np.clip(beyond, 0, 1)), cover)
             front[box] = np.maximum(front[box], cover)
         return Carried(picture, shown, front)
+
+    def _lay_rim(self, picture: Frame, came: camera.Affine, back: camera.Affine, piece: Piece, box: camera.Box) -> None:
+        """Beside a piece, as long as it is there, the ground looks as it does in the frame at the seam."""
+        import cv2
+
+        height, width = picture.shape[:2]
+        wide = max(1, round(AROUND * width))
+        rows, columns = box
+        box = (
+            slice(max(0, rows.start - wide), min(height, rows.stop + wide)),
+            slice(max(0, columns.start - wide), min(width, columns.stop + wide)),
+        )
+        cover = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        stood = camera.patch(piece.cover, back, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        beside = cv2.dilate(cover, brush(2 * wide + 1)) * (stood < _STOOD)
+        shown = camera.patch(self._face, back, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
+        picture[box] = _mixed(picture[box], shown, beside)
 
 
 def _mixed(under: Any, over: Any, share: Share) -> Frame:
