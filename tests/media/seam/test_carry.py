@@ -88,3 +88,24 @@ def test_a_still_and_a_pair_are_enough(clip) -> None:  # type: ignore[no-untyped
     assert np.array_equal(Carrier(known[-1:]).at(5)[0], known[-1])
     picture, shown, _ = Carrier(known[-2:]).at(5)
     assert away(picture, shot.frame(29), shown > 0.99) < 3
+
+
+@pytest.mark.parametrize(("rough", "speed"), [(True, (2, 0.5)), (False, (0.4, 0)), (True, (-6, 0))])
+def test_at_the_seam_itself_nothing_changes(clip, rough, speed) -> None:  # type: ignore[no-untyped-def]
+    known = clip(disc=speed, rough=rough).known()
+    carrier = Carrier(known)
+    picture, shown, front = carrier.at(0, guessing=True)
+    assert front.max() > 0.99
+    assert shown.min() > 0.99
+    assert np.quantile(np.abs(picture.astype(int) - known[-1]), 0.999) <= 2
+
+
+def test_behind_a_piece_is_guessed_what_is_around_it_where_that_is_asked(clip) -> None:  # type: ignore[no-untyped-def]
+    shot = clip(disc=(1.5, 0))
+    carrier = Carrier(shot.known())
+    left = (shot.disc_share(24) > 0.99) & (shot.disc_share(48) == 0)
+    told, guessed = carrier.at(24), carrier.at(24, guessing=True)
+    assert (told.shown[left] < 0.5).mean() > 0.2
+    assert guessed.shown[left].min() > 0.99
+    coat = np.abs(guessed.picture.astype(int) - (215, 60, 50)).max(2)
+    assert (coat[left] < 30).mean() < 0.05  # none of the disc stays there
