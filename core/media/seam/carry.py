@@ -28,6 +28,10 @@ from .objects import Piece, pieces_of, unfollowed
 
 Share = npt.NDArray[np.float32]
 
+_STOOD = 0.9  # of a place, that a piece covered there: less was its edge
+LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
+_SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
+
 
 class Carried(NamedTuple):
     """A picture that known frames tell, (height, width, 3), and of each place, 0 to 1, how much of it they show, and
@@ -36,17 +40,6 @@ class Carried(NamedTuple):
     picture: Frame
     shown: Share
     front: Share
-
-
-_LOOKED_WIDE = 320  # pictures are held against each other at this width
-_BARED = 40.0  # pixels there, that pieces must have left for it to be told whether they did in another picture too
-_STANDS = (
-    0.25,
-    0.5,
-)  # of what they left, that may look as before in a picture that saw them leave; and in one that did not
-_STOOD = 0.9  # of a place, that a piece covered there: less was its edge
-LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
-_SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
 
 
 class Carrier:

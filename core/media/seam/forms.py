@@ -93,9 +93,9 @@ def closed(form: Spots, picture: Frame, speed: tuple[float, float]) -> Spots:
 
     What is flat does not change as it moves, so that motion tells a flat body's edges alone.
     """
-    across = abs(speed[0]) >= abs(speed[1])
     import cv2
 
+    across = abs(speed[0]) >= abs(speed[1])
     lines, shown = (form, picture) if across else (form.T, picture.transpose(1, 0, 2))
     found = lines.copy()
     for line, colours, filled in zip(lines, shown.astype(np.float32), found, strict=True):

@@ -67,7 +67,8 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     `made` is the model's, (height, width, 3). One that leads decides what is seen, and gets detail where it agrees; any
     other has that say only where the sides are in doubt, and none behind pieces: it may not have seen them leave.
     """
-    carried = [(side.at, side.carrier.at(abs(at - side.at), guessing=not model_leads)) for side in sides]
+    guessing = not model_leads
+    carried = [(side.at, side.carrier.at(abs(at - side.at), guessing)) for side in sides]
     picture, shown, front = _between(at, carried)
     if model_leads:
         trusted = agreement(picture, made)
@@ -78,7 +79,7 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     new = filled(picture, shown, made, front)
     if sides[0].frames[-1].shape[2] == 3:
         return new
-    matte, known, front = _between(at, [(side.at, side.matte.at(abs(at - side.at))) for side in sides])
+    matte, known, front = _between(at, [(side.at, side.matte.at(abs(at - side.at), guessing)) for side in sides])
     return np.dstack([new, filled(matte, known, np.zeros_like(matte), front)[..., 0]])
 
 

@@ -97,3 +97,16 @@ def test_a_piece_ends_sharply_before_what_was_made() -> None:
     inner = cv2.erode((front > 0.99).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     assert inner.sum() > 3000
     assert np.abs(new[inner].astype(int) - picture[inner]).max() <= 1
+
+
+@pytest.mark.parametrize("around", [0, 255])
+def test_a_matte_behind_a_piece_is_as_it_is_around_it(around: int) -> None:
+    known = []
+    for number in range(KNOWN):
+        matte = np.full((SIZE[1], SIZE[0], 1), around, np.uint8)
+        matte[60:140, 60 + 3 * number : 120 + 3 * number] = 255
+        known.append(np.dstack([_gliding(number), matte]))
+    stood, now = 60 + 3 * (KNOWN - 1), 60 + 3 * (KNOWN + 11)
+    new = onward([Side(0, known)], 12, known[-1][..., :3], model_leads=False)
+    assert np.abs(new[70:130, stood + 3 : now - 3, 3].astype(int) - around).max() < 30
+    assert new[70:130, now + 6 : now + 54, 3].min() > 225
