@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..motion import follow
 from . import camera
 
 INVISIBLE, VISIBLE, BAD = "invisible", "visible", "bad"
+_AT_ONCE = 2  # frames looked at: what looks at them holds no lock of Python's
 AROUND = 12  # frames looked at on either side of a seam
 _VISIBLE_AT, _BAD_AT = 1.0, 3.0  # times what passes unseen (calibrated: docs/extend.md)
 _WIDEST = 384  # motion is followed at this width
@@ -74,16 +76,16 @@ class SeamReport:
 
 def seam_report(frames: Sequence[Frame], at: int, kept_error: float = 0.0) -> SeamReport:
     """The seam before frame `at` of frames (height, width, 3) that follow each other; four on either side at least."""
-    small = [_small(frame) for frame in frames]
     width = frames[0].shape[1]
-    motions, changes, lights = [], [], []
-    for before, after in itertools.pairwise(small):
-        moved, light = _from_to(before, after)
-        motions.append(moved * (width / before.shape[1]))
-        lights.append(light)
-        changes.append(_changes(before, after))
-    looks = np.array([_look(frame) for frame in frames])
-    motion, change = np.stack(motions), np.log(np.array(changes))
+    with ThreadPoolExecutor(_AT_ONCE) as at_once:
+        small = list(at_once.map(_small, frames))
+        pairs = list(itertools.pairwise(small))
+        steps = list(at_once.map(lambda pair: _from_to(*pair), pairs))
+        changes = list(at_once.map(lambda pair: _changes(*pair), pairs))
+        looks = np.array(list(at_once.map(_look, frames)))
+    lights = [light for _, light in steps]
+    motion = np.stack([moved * (width / small[0].shape[1]) for moved, _ in steps])
+    change = np.log(np.array(changes))
     courses = {
         "motion": np.hypot(*motion.T),
         "change": np.exp(change[:, 0]),
