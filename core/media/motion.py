@@ -47,14 +47,14 @@ class Between:
             return np.asarray(faded, dtype=np.uint8)
         if self._followed is None:
             forth, back = _flow(first, second), _flow(second, first)
-            self._followed = forth, back, _miss(forth, back), _miss(back, forth)
+            self._followed = forth, back, missed(forth, back), missed(back, forth)
         forth, back, missed_forth, missed_back = self._followed
         to_first = cv2.addWeighted(forth, -(1 - t) * t, back, t * t, 0)
         to_second = cv2.addWeighted(forth, (1 - t) ** 2, back, -t * (1 - t), 0)
-        moved_first = _moved(first, to_first, cv2.INTER_CUBIC)
-        moved_second = _moved(second, to_second, cv2.INTER_CUBIC)
-        trust_first = _trust(_moved(missed_forth, to_first, cv2.INTER_LINEAR))
-        trust_second = _trust(_moved(missed_back, to_second, cv2.INTER_LINEAR))
+        moved_first = seen_from(first, to_first, cv2.INTER_CUBIC)
+        moved_second = seen_from(second, to_second, cv2.INTER_CUBIC)
+        trust_first = _trust(seen_from(missed_forth, to_first, cv2.INTER_LINEAR))
+        trust_second = _trust(seen_from(missed_back, to_second, cv2.INTER_LINEAR))
         moved = cv2.blendLinear(moved_first, moved_second, (1 - t) * trust_first, t * trust_second)
         # Where both are trusted and yet differ, the motion is wrong; where only one is, it alone sees what is there.
         apart = cv2.absdiff(moved_first, moved_second).max(axis=2).astype(np.float32)
@@ -105,8 +105,8 @@ def _follower(shape: tuple[int, ...]) -> Any:
     return kept[shape]
 
 
-def _moved(picture: Any, flow: Any, interpolation: int) -> Any:
-    """The picture as seen through `flow`: each place shows what stands `flow` away from it."""
+def seen_from(picture: Any, flow: Any, interpolation: int) -> Any:
+    """The picture as seen through `flow`: each place shows what stands so many pixels away from it."""
     import cv2
 
     rows, columns = _grid(flow.shape[0], flow.shape[1])
@@ -116,11 +116,11 @@ def _moved(picture: Any, flow: Any, interpolation: int) -> Any:
     )
 
 
-def _miss(there: Flow, back: Flow) -> Any:
+def missed(there: Flow, back: Flow) -> Any:
     """How far, in pixels, there and back again ends from its start; (height, width)."""
     import cv2
 
-    return cv2.magnitude(*cv2.split(there + _moved(back, there, cv2.INTER_LINEAR)))
+    return cv2.magnitude(*cv2.split(there + seen_from(back, there, cv2.INTER_LINEAR)))
 
 
 def _trust(miss: Any) -> Flow:

@@ -22,7 +22,7 @@ from . import camera
 from .clean import cleaned
 from .forms import brush
 from .grain import Grain
-from .ground import AROUND, ground_behind
+from .ground import ground_behind, rim_width
 from .hold import ways_back
 from .objects import Piece, pieces_of, unfollowed
 
@@ -81,13 +81,10 @@ class Carrier:
         known = np.ones_like(self._known) if guessing else self._known
         shown = camera.laid(known, back, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
         front = np.zeros_like(shown)
-        for piece in self._pieces:
-            came = camera.power(piece.motion, -steps) @ back
-            box = camera.box_after(piece.cover, came)
-            if box is None:
-                continue
-            self._lay_rim(picture, came, back, piece, box)
-            cover = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        there = [each for piece in self._pieces if (each := self._arrived(piece, steps, back)) is not None]
+        for piece, box, _, cover in there:  # under all of them: one's rim is no part of another
+            picture[box] = self._with_rim(picture[box], piece, box, back, cover)
+        for piece, box, came, cover in there:
             # A piece that was cut by the picture's edge shows no more of itself as it comes in.
             beyond = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_REPLICATE) - cover
             subject = camera.patch(self._face, came, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
@@ -96,22 +93,31 @@ class Carrier:
             front[box] = np.maximum(front[box], cover)
         return Carried(picture, shown, front)
 
-    def _lay_rim(self, picture: Frame, came: camera.Affine, back: camera.Affine, piece: Piece, box: camera.Box) -> None:
-        """Beside a piece, as long as it is there, the ground looks as it does in the frame at the seam."""
+    def _arrived(
+        self, piece: Piece, steps: float, back: camera.Affine
+    ) -> tuple[Piece, camera.Box, camera.Affine, Share] | None:
+        """A piece, the box that it and its rim are in by then, the way back from there, and its cover; None outside."""
         import cv2
 
-        height, width = picture.shape[:2]
-        wide = max(1, round(AROUND * width))
-        rows, columns = box
-        box = (
-            slice(max(0, rows.start - wide), min(height, rows.stop + wide)),
-            slice(max(0, columns.start - wide), min(width, columns.stop + wide)),
-        )
-        cover = camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        came = camera.power(piece.motion, -steps) @ back
+        box = camera.box_after(piece.cover, came)
+        if box is None:
+            return None
+        wide = rim_width(piece.cover.shape[1])
+        grown = [
+            slice(max(0, side.start - wide), min(end, side.stop + wide))
+            for side, end in zip(box, piece.cover.shape, strict=True)
+        ]
+        box = grown[0], grown[1]
+        return piece, box, came, camera.patch(piece.cover, came, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+
+    def _with_rim(self, ground: Frame, piece: Piece, box: camera.Box, back: camera.Affine, cover: Share) -> Frame:
+        """A box of the ground: beside a piece, as long as it is there, as it looks in the frame at the seam."""
+        import cv2
+
         stood = camera.patch(piece.cover, back, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-        beside = cv2.dilate(cover, brush(2 * wide + 1)) * (stood < _STOOD)
-        shown = camera.patch(self._face, back, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
-        picture[box] = _mixed(picture[box], shown, beside)
+        beside = cv2.dilate(cover, brush(2 * rim_width(piece.cover.shape[1]) + 1)) * (stood < _STOOD)
+        return _mixed(ground, camera.patch(self._face, back, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE), beside)
 
 
 def _mixed(under: Any, over: Any, share: Share) -> Frame:

@@ -19,12 +19,17 @@ from .objects import Piece
 
 Share = npt.NDArray[np.float32]
 
-AROUND = 0.006  # of the width: how far a piece may tint the ground about it
+_AROUND = 0.006  # of the width: how far a piece may tint the ground about it
 _RIM = 0.0016  # of the width, beside a piece, that shows no ground where no other frame does; beyond, tinted is best
 _GUESSED_WIDE = 320  # what no frame shows is guessed at this width
 _AGEING = 0.3  # of a frame's say, that the one before it has where the youngest is asked
 _ODD = 1.5, 8.0  # times as far from the mean as the nearest frame, and code values more: then it shows something else
 _SAME, _MOST = 16.0, 0.6  # code values apart, and of the frames that show a place: so many alike tell what is there
+
+
+def rim_width(width: int) -> int:
+    """How many pixels around a piece of a picture so wide it may tint the ground."""
+    return max(1, round(_AROUND * width))
 
 
 def ground_behind(
@@ -38,7 +43,7 @@ def ground_behind(
     import cv2
 
     height, width = face.shape[:2]
-    around = brush(2 * max(1, round(AROUND * width)) + 1)
+    around = brush(2 * rim_width(width) + 1)
     cover = np.max([piece.cover for piece in pieces], axis=0)
     taken = cv2.dilate(cover, around)
     rows, columns = np.nonzero(taken > 0)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..frame import Frame
-from ..motion import Flow, follow
+from ..motion import Flow, follow, missed, seen_from
 
 Share = npt.NDArray[np.float32]
 
@@ -35,10 +35,9 @@ class Momentum:
         self._last = last
         greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in (last, before)]
         back, forth = follow(greys[0], greys[1]), follow(greys[1], greys[0])
-        missed = cv2.magnitude(*cv2.split(back + _seen(forth, back, cv2.INTER_LINEAR)))
-        unlike = _soft(np.abs(_seen(before, back, cv2.INTER_LINEAR).astype(np.float32) - last).max(2), _NEAR)
+        unlike = _soft(np.abs(seen_from(before, back, cv2.INTER_LINEAR).astype(np.float32) - last).max(2), _NEAR)
         # Of what is flat the way is unsure, and matters little.
-        sure = np.exp(-(np.minimum(missed / _SURE, unlike / _ALIKE) ** 2)).astype(np.float32)
+        sure = np.exp(-(np.minimum(missed(back, forth) / _SURE, unlike / _ALIKE) ** 2)).astype(np.float32)
         around = _soft(-back * sure[..., None], _NEAR) / (_soft(sure, _NEAR) + 1e-3)[..., None]
         motion = np.where(sure[..., None] > 0.5, -back, around).astype(np.float32)
         self._motion: Flow = np.dstack([cv2.medianBlur(np.ascontiguousarray(m), _MEDIAN) for m in cv2.split(motion)])
@@ -46,12 +45,14 @@ class Momentum:
 
     def onto(self, made: Frame, steps: float, of: float) -> Frame:
         """A made frame so many frames beyond the last known one; the whole handing over takes `of` frames."""
+        import cv2
+
         carried, shown = self._at(steps)
         left = max(0.0, 1 - (steps - 1) / of)
         apart = _soft(np.abs(carried.astype(np.float32) - made).max(2), 1.5)
         hard = np.clip((apart - _APART[0]) / (_APART[1] - _APART[0]), 0, 1)
         share = shown * (left + (float(left > 0.5) - left) * hard)
-        return _mixed(carried, made, share)
+        return np.asarray(cv2.blendLinear(carried, np.ascontiguousarray(made), share, 1 - share), np.uint8)
 
     def _at(self, steps: float) -> tuple[Frame, Share]:
         """The last known frame, moved on by so many frames, and how much of each place it shows."""
@@ -59,8 +60,8 @@ class Momentum:
 
         came, covered = _sent(self._motion * np.float32(steps))
         inner = cv2.erode(covered, np.ones((3, 3), np.uint8)).astype(np.float32)
-        shown = _soft(inner * np.clip(_seen(self._sure, came, cv2.INTER_LINEAR), 0, 1), 0.8)
-        return np.asarray(_seen(self._last, came, cv2.INTER_CUBIC), np.uint8), shown
+        shown = _soft(inner * np.clip(seen_from(self._sure, came, cv2.INTER_LINEAR), 0, 1), 0.8)
+        return np.asarray(seen_from(self._last, came, cv2.INTER_CUBIC), np.uint8), shown
 
 
 def _sent(motion: Flow) -> tuple[Flow, npt.NDArray[np.uint8]]:
@@ -91,21 +92,7 @@ def _sent(motion: Flow) -> tuple[Flow, npt.NDArray[np.uint8]]:
     return np.dstack(smooth), np.asarray(cv2.morphologyEx(covered, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
 
 
-def _seen(picture: Any, by: Flow, interpolation: int) -> Any:
-    """The picture as seen from each place `by` away from it."""
-    import cv2
-
-    rows, columns = np.mgrid[: by.shape[0], : by.shape[1]].astype(np.float32)
-    return cv2.remap(picture, columns + by[..., 0], rows + by[..., 1], interpolation, borderMode=cv2.BORDER_REPLICATE)
-
-
 def _soft(values: Any, sigma: float) -> Any:
     import cv2
 
     return cv2.GaussianBlur(np.ascontiguousarray(values, np.float32), (0, 0), sigma)
-
-
-def _mixed(over: Frame, under: Frame, share: Share) -> Frame:
-    import cv2
-
-    return np.asarray(cv2.blendLinear(over, np.ascontiguousarray(under), share, 1 - share), np.uint8)

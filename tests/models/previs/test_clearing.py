@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from shotwright.core.models.previs.clearing import Floats, cleared
+from shotwright.core.models.previs.clearing import Floats, cleared, shade
 
 _SIZE = 144, 256
 _STANDS = slice(50, 110), slice(110, 130)  # rows and columns of a dark figure
@@ -46,3 +46,19 @@ def test_a_figure_at_the_frames_edge_is_painted_over() -> None:
     frame, matte = _with_figure(behind, (slice(50, 110), slice(0, 14)))
     clear = cleared(frame, behind, [matte])
     assert np.abs(clear - behind)[50:100, :14].max() < 0.03
+
+
+def test_a_shadow_at_the_feet_is_told_and_nothing_else_is() -> None:
+    clear = np.full((120, 160, 3), 0.6, np.float32)
+    matte = np.zeros((120, 160), np.float32)
+    matte[30:90, 70:90] = 1
+    known = clear.copy()
+    known[86:94, 60:100] *= 0.6  # its shadow
+    known[20:28, 10:30] *= 0.5  # a cloud
+    known[40:60, 100:120] = 0.9  # a lamp
+    known[matte > 0] = 0.2
+    dark = shade(known, clear, matte)
+    assert abs(float(dark[91:93, 64:96].mean()) - 0.37) < 0.06
+    assert dark[:70].max() == 0
+    assert dark[matte > 0.5].max() < 0.2
+    assert shade(known, clear, np.zeros_like(matte)).max() == 0
