@@ -67,7 +67,9 @@ def get(
 
 @app.command()
 def add(
-    path: Annotated[str, typer.Argument(help="A diffusers pipeline's folder, a .safetensors file, or owner/name.")],
+    path: Annotated[
+        str, typer.Argument(help="A diffusers pipeline's folder, a .safetensors or .gguf file, or owner/name.")
+    ],
     name: Annotated[str | None, typer.Option(help="What to call it; the folder's name without.")] = None,
     beside: Annotated[str | None, typer.Option(help="For a single file: the folder, or model, of the rest.")] = None,
     accept: AcceptFlag = False,

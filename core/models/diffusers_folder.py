@@ -26,7 +26,10 @@ def load_pipeline(name: str, folder: Path, **options: Any) -> Any:
     Never touches the network, never runs remote code. Raises ModelError.
     """
     try:
-        pipe = diffusers.DiffusionPipeline.from_pretrained(
+        named = diffusers.DiffusionPipeline.load_config(folder, local_files_only=True)["_class_name"]
+        # By its own class: DiffusionPipeline passes over parts that are given but which its own call could do without.
+        kind: Any = getattr(diffusers, named, diffusers.DiffusionPipeline)
+        pipe = kind.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, **options
         )
     except (OSError, ValueError, RuntimeError, TypeError, AttributeError, ImportError, KeyError) as error:
@@ -34,6 +37,33 @@ def load_pipeline(name: str, folder: Path, **options: Any) -> Any:
             f"“{name}” could not be loaded: {str(error)[:200]}.", "Copy its folder again, or remove it."
         ) from error
     return pipe
+
+
+def read_single_file(file: Path, folder: Path, kind: str, dtype: torch.dtype) -> Any:
+    """A transformer of a class of diffusers, its weights from one file, its settings from a pipeline's folder.
+
+    Those of a GGUF file stay as they are, in blocks of few bits, and are unpacked as they are used. Raises what
+    diffusers raises.
+    """
+    packed = file.suffix == ".gguf"
+    options = {"quantization_config": diffusers.GGUFQuantizationConfig(compute_dtype=dtype)} if packed else {}
+    network: Any = getattr(diffusers, kind).from_single_file(
+        str(file), config=str(folder), subfolder="transformer", local_files_only=True, torch_dtype=dtype, **options
+    )
+    if packed:
+        _unpack_others(network, dtype)
+    return network
+
+
+def _unpack_others(network: Any, dtype: torch.dtype) -> None:
+    """Unpacks weights that are not those of linear layers, which alone unpack their own as they compute."""
+    from diffusers.quantizers.gguf.utils import GGUFParameter, dequantize_gguf_tensor
+
+    for part in network.modules():
+        for name, weight in list(part.named_parameters(recurse=False)):
+            if isinstance(weight, GGUFParameter) and not isinstance(part, torch.nn.Linear):
+                plain = dequantize_gguf_tensor(weight).to(dtype)
+                setattr(part, name, torch.nn.Parameter(plain, requires_grad=False))
 
 
 def put_together(model: str, loaded: Any, name: str, own: str = "") -> Any:

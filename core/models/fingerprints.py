@@ -16,7 +16,7 @@ from .catalogue import folder_of
 
 _DIGITS = 16
 _PREVIS = Path(__file__).with_name("previs")
-_COUNTS = (".safetensors", ".json", ".txt", ".model")  # of a pipeline's folder: weights, settings, words
+_COUNTS = (".safetensors", ".gguf", ".json", ".txt", ".model")  # of a pipeline's folder: weights, settings, words
 
 
 def of_previs() -> str:

@@ -11,7 +11,9 @@ from typing import Any
 
 import torch
 
-from ..diffusers_folder import load_pipeline
+from ...errors import ModelError
+from ..diffusers_folder import load_pipeline, read_single_file
+from ..store.soundness import PACKED
 from .machine import Machine, installed
 from .memory_plans import CARD, MemoryPlan
 from .needs import json_of
@@ -77,13 +79,24 @@ def load(name: str, folder: Path, plan: MemoryPlan, without: tuple[str, ...] = (
 
     Raises ModelError.
     """
-    names = [part for part in json_of(folder / "model_index.json") if part.startswith("transformer")]
+    index = json_of(folder / "model_index.json")
+    names = [part for part in index if part.startswith("transformer")]
     options = {"dtype": DTYPES[plan.dtype], **dict.fromkeys(without), **_quantised(plan, names)}
+    packed = folder / "transformer" / PACKED
+    if packed.is_file() and "transformer" not in without:
+        options["transformer"] = _unpacked(name, packed, folder, str(index["transformer"][1]), DTYPES[plan.dtype])
     pipe = load_pipeline(name, folder, **options)
     if plan.storage == "float8":
         for part in denoisers(pipe).values():
             part.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=DTYPES[plan.dtype])
     return pipe
+
+
+def _unpacked(name: str, file: Path, folder: Path, kind: str, dtype: torch.dtype) -> Any:
+    try:
+        return read_single_file(file, folder, kind, dtype)
+    except (OSError, ValueError, RuntimeError, TypeError, AttributeError, KeyError) as error:
+        raise ModelError(f"“{name}” could not be loaded: {str(error)[:200]}.", "Add its file again.") from error
 
 
 def place(pipe: Any, plan: MemoryPlan, machine: Machine, blocks: Path) -> None:

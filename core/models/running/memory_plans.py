@@ -148,10 +148,19 @@ def _on_processor(needs: Needs, machine: Machine) -> Iterator[MemoryPlan]:
     yield replace(plan("cpu-disk", leanest, "disk", "blocks are read from the disk by turns", by_turns), pieces=True)
 
 
+def _can_hold(plan: MemoryPlan, needs: Needs) -> bool:
+    """Packed weights are neither quantised again nor taken apart by blocks."""
+    return not needs.packed or not (plan.storage or plan.placement in ("groups", "disk"))
+
+
 def all_plans(needs: Needs, machine: Machine) -> tuple[MemoryPlan, ...]:
     """Every plan that can be tried on a machine, from the best to the leanest, whether it fits or not."""
-    card = [_with_decode(plan, needs, machine.free_card - _CARD_MARGIN) for plan in _on_card(needs, machine)]
-    processor = [_with_decode(plan, needs, machine.free_ram - _RAM_MARGIN) for plan in _on_processor(needs, machine)]
+    on_card, on_processor = (
+        [plan for plan in plans if _can_hold(plan, needs)]
+        for plans in (_on_card(needs, machine), _on_processor(needs, machine))
+    )
+    card = [_with_decode(plan, needs, machine.free_card - _CARD_MARGIN) for plan in on_card]
+    processor = [_with_decode(plan, needs, machine.free_ram - _RAM_MARGIN) for plan in on_processor]
     return tuple(card if machine.capability is not None else []) + tuple(processor)
 
 

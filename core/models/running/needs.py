@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..store.soundness import PACKED
+
 _BYTES_A_WEIGHT = 2  # bfloat16
 _LARGEST_HEADER = 100 << 20
 _TEXT_TOKENS = 512
@@ -48,8 +50,8 @@ class Needs:
     """Bytes, weights in bfloat16: the text encoders; each denoising transformer, and one block of it; the VAE.
 
     `activation` is what one pass works in; `decode`, `piece` and `tile` what the VAE's decoder does at once, in pieces
-    and in tiles of them. `exact` says that pieces give the same frames. `tokens` are the video's, `flops` is the
-    arithmetic of a pass over them.
+    and in tiles of them. `exact` says that pieces give the same frames, `packed` that the transformer's weights are
+    quantised as they lie. `tokens` are the video's, `flops` is the arithmetic of a pass over them.
     """
 
     text: int
@@ -62,6 +64,7 @@ class Needs:
     tile: int
     tokens: int
     exact: bool = False
+    packed: bool = False
     flops: float = 0.0
 
 
@@ -87,6 +90,12 @@ def weights_in(folder: Path) -> int:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # loading it says what is wrong with it
     return found
+
+
+def bytes_of(component: Path) -> int:
+    """What a component's weights take: in bfloat16, or as a GGUF file has them."""
+    packed = component / PACKED
+    return packed.stat().st_size if packed.is_file() else weights_in(component) * _BYTES_A_WEIGHT
 
 
 def network_of(config: dict[str, Any]) -> Network:
@@ -128,7 +137,7 @@ def decode_bytes(vae: dict[str, Any], size: tuple[int, int], frames: int) -> int
 
 def needs_of(folder: Path, size: tuple[int, int], frames: int) -> Needs:
     """What the pipeline in a folder needs for chunks of so many frames."""
-    parts = {path.name: weights_in(path) * _BYTES_A_WEIGHT for path in sorted(folder.iterdir()) if path.is_dir()}
+    parts = {path.name: bytes_of(path) for path in sorted(folder.iterdir()) if path.is_dir()}
     network = network_of(json_of(folder / "transformer" / "config.json"))
     vae = json_of(folder / "vae" / "config.json")
     tokens = tokens_of(network, vae, size, frames)
@@ -148,5 +157,6 @@ def needs_of(folder: Path, size: tuple[int, int], frames: int) -> Needs:
         tile=piece * min(_TILE_PIXELS, pixels) // pixels,
         tokens=tokens,
         exact=exact,
+        packed=(folder / "transformer" / PACKED).is_file(),
         flops=network.forward_flops(tokens),
     )

@@ -12,6 +12,7 @@ from ...errors import InputError
 INDEX = "model_index.json"
 _SHARDS = "*.safetensors.index*.json"  # which file has which tensor, where a component's weights are several files
 _LARGEST_JSON = 64 << 20
+PACKED = "weights.gguf"  # in place of the safetensors files of a transformer: weights quantised in blocks (GGUF)
 _POINTER = b"version https://git-lfs"
 # Components of these kinds are settings and words alone (diffusers and transformers name their classes so).
 _WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "FeatureExtractor", "Guider", "Guidance")
@@ -71,6 +72,23 @@ def check_weights_file(path: Path) -> None:
         ) from None
 
 
+def check_packed_file(path: Path) -> None:
+    """Raises InputError where a GGUF file is cut off, damaged, or something else under that name.
+
+    Like safetensors it holds numbers and settings alone, nothing that could run.
+    """
+    from gguf import GGUFReader
+
+    try:
+        reader = GGUFReader(path)
+        if not reader.tensors:
+            raise ValueError("no weights in it")
+    except (ValueError, IndexError, KeyError, TypeError, OverflowError, EOFError) as error:
+        raise InputError(
+            f"{path.name} in “{path.parent.name}” is cut off or damaged ({str(error)[:100]}).", _AGAIN
+        ) from None
+
+
 def _check_weights(part: Path, shown: str) -> None:
     wanted: set[str] = set()
     for shards in part.glob(_SHARDS):
@@ -78,6 +96,9 @@ def _check_weights(part: Path, shown: str) -> None:
     lacking = sorted(name for name in wanted if Path(name).name != name or not (part / name).is_file())
     if lacking:
         raise InputError(f"“{shown}” is not whole: {lacking[0][:80]} is missing.", _AGAIN)
+    if (part / PACKED).is_file():
+        check_packed_file(part / PACKED)
+        return
     files = sorted(part.glob("*.safetensors"))
     if not files:
         raise InputError(f"“{shown}” has no weights in safetensors files.", _AGAIN)

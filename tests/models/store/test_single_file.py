@@ -100,7 +100,7 @@ def test_files_that_are_damaged_or_no_safetensors_are_refused(file: Path, rest: 
         assemble(state_folder, file, rest)
     pickle = file.with_suffix(".ckpt")
     pickle.write_bytes(b"\x80\x04.")
-    with pytest.raises(InputError, match="no safetensors"):
+    with pytest.raises(InputError, match="no safetensors or GGUF"):
         assemble(state_folder, pickle, rest)
 
 
