@@ -25,7 +25,7 @@ def _ours(clip: Clip, made: Callable[[int], Frame]) -> tuple[Known, Known]:
     side = Side(0, clip.frames[: clip.known])
     steps = range(1, len(clip.frames) - clip.known + 1)
     bare = [onward([side], step, made(step), model_leads=False) for step in steps]
-    return [side.grain.on(frame, step) for frame, step in zip(bare, steps, strict=True)], bare
+    return [side.grained(frame, step) for frame, step in zip(bare, steps, strict=True)], bare
 
 
 def _drawn_on(clip: Clip) -> Known:

@@ -29,7 +29,7 @@ class Seams:
         if not self._sides:
             return self._known.with_matte(made)
         new = onward(self._sides, asked, made, self._model_leads)
-        grained = self._sides[0].grain.on(np.ascontiguousarray(new[..., :3]), self._plan.request.seed * 4096 + asked)
+        grained = self._sides[0].grained(np.ascontiguousarray(new[..., :3]), self._plan.request.seed * 4096 + asked)
         return np.dstack([grained, new[..., 3:]]) if new.shape[2] == 4 else grained
 
     def _enter(self, asked: int) -> None:

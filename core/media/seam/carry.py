@@ -46,6 +46,7 @@ class Carrier:
     """The frames at a seam, (height, width, 3) uint8 each, the one at the seam last; LOOKED_BACK + 1 tell most.
 
     Where their `grain` is given it is taken off what `at` shows, and the same amount is to be laid on again.
+    Of its power a share, `grain_left`, is still there.
     `unfollowed` is where something moves that could not be followed, and so is not carried right; None for nowhere.
     """
 
@@ -57,7 +58,9 @@ class Carrier:
         self._ways, self._pieces = ways, pieces_of(frames, ways)
         self.unfollowed = unfollowed(frames, ways, self._pieces)
         grainy = grain is not None and grain.seen
-        self._face = cleaned(frames, ways, self._pieces, grain) if grain is not None else frames[-1]
+        self._face, self.grain_left = frames[-1], 0.0
+        if grain is not None:
+            self._face, self.grain_left = cleaned(frames, ways, self._pieces, grain)
         self._ground, self._known = self._behind(frames, not grainy)
 
     def of(self, pictures: Sequence[Frame]) -> Carrier:

@@ -16,8 +16,11 @@ _AGREE = 1.35  # times what grain alone makes two frames differ by, squared: up 
 _PATCH = 7  # pixels across, over which they are held against each other
 
 
-def cleaned(frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequence[Piece], grain: Grain) -> Frame:
-    """The last frame, averaged with those before it where they differ by no more than their grain; else as it is.
+def cleaned(
+    frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequence[Piece], grain: Grain
+) -> tuple[Frame, float]:
+    """The last frame, averaged with those before it where they differ by no more than their grain, else as it is; and
+    what share of the grain's power is left, over the picture.
 
     They are laid over it along the camera (`ways` lead back), and along each piece's own motion where it is.
     """
@@ -25,7 +28,7 @@ def cleaned(frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequ
 
     anchor = frames[-1]
     if not grain.seen:
-        return anchor
+        return anchor, 0.0
     height, width = anchor.shape[:2]
     tone = cv2.cvtColor(cv2.blur(anchor, (_PATCH, _PATCH)), cv2.COLOR_RGB2GRAY)
     # Two frames' grain: twice its power. Laying a frame between pixels takes a part of its own off.
@@ -50,4 +53,4 @@ def cleaned(frames: Sequence[Frame], ways: Sequence[camera.Affine], pieces: Sequ
         assert best is not None
         total += best * alike[..., None]
         weight += alike
-    return np.asarray(total / weight[..., None] + 0.5, np.uint8)
+    return np.asarray(total / weight[..., None] + 0.5, np.uint8), float((1 / weight).mean())

@@ -41,19 +41,23 @@ class Grain:
         """Whether there is any to speak of."""
         return bool(self.spread.max() >= _LEAST)
 
-    def on(self, picture: Frame, seed: int) -> Frame:
-        """A picture without grain, (height, width, 3), with it; the same seed gives the same grain."""
+    def on(self, picture: Frame, seed: int, left: float = 0.0) -> Frame:
+        """A picture without grain, (height, width, 3), with it; the same seed gives the same grain.
+
+        Where a share of its power is `left` in the picture, it gets the rest.
+        """
         import cv2
 
         if not self.seen:
             return picture
         height, width = picture.shape[:2]
         field = _field(height + _SHIFTED, width + _SHIFTED, self.coarse, self.common)
-        top, left = np.random.default_rng(seed).integers(0, _SHIFTED, 2)
-        noise = field[top : top + height, left : left + width]
+        down, across = np.random.default_rng(seed).integers(0, _SHIFTED, 2)
+        noise = field[down : down + height, across : across + width]
         tone = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
         spread: Any = cv2.LUT(tone, self._spreads()[:, None])
-        return np.asarray(cv2.add(picture, cv2.multiply(noise, spread), dtype=cv2.CV_8U), np.uint8)
+        laid = cv2.multiply(noise, spread, scale=float(np.sqrt(1 - left)))
+        return np.asarray(cv2.add(picture, laid, dtype=cv2.CV_8U), np.uint8)
 
     def power_by_tone(self) -> Row:
         """Its power in squared code values, the mean of the colours, for each of 256 tones."""

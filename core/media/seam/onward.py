@@ -48,6 +48,10 @@ class Side:
         """What is to be laid on what is carried."""
         return grain_of([frame[..., :3] for frame in self.frames[-GRAIN_FRAMES:]])
 
+    def grained(self, picture: Frame, seed: int) -> Frame:
+        """A new picture, (height, width, 3), with their grain on it, as far as what is carried has it no more."""
+        return self.grain.on(picture, seed, self.carrier.grain_left)
+
     def doubt(self, steps: float) -> Share | None:
         """Where what is carried so many frames beyond the seam is not to be relied on, (height, width), 0 or 1."""
         import cv2
