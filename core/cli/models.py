@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import InputError, RefusedError
+from ..errors import InputError, RefusedError, UsageError
 from .progress import Meter, metering
 from .reporting import JsonFlag, Report, amount, reporting
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="List models; get, add or remove them.", invoke_without_command=True)
 AcceptFlag = Annotated[bool, typer.Option("--accept-licence", help="Accept the licence that is shown.")]
 _GET = "Get one with: shotwright models get NAME"
+_AUTO = "auto"
 _SECONDS_MEASURED = 2.0  # of a download, before it is told how long the rest takes
 
 
@@ -97,6 +98,33 @@ def add(
         else:
             row = add_model(state, Path(path), name)
         report.answer(row, f"Added {row['name']}.")
+
+
+@app.command()
+def plan(
+    name: Annotated[str, typer.Argument(help="A model that is here.")],
+    chosen: Annotated[str | None, typer.Argument(help="The plan it is to begin with, or auto.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Show by which plans a model can be held in this machine's memory, or choose one."""
+    with reporting(json) as report:
+        from ..client.state_folder import state_folder
+        from ..models.catalogue import plans_of
+        from ..models.running.chosen_plans import choose_plan
+
+        state = state_folder()
+        told = plans_of(state, name)
+        names = [each["name"] for each in told["plans"]]
+        if chosen is not None:
+            if chosen not in (*names, _AUTO):
+                raise UsageError(
+                    f"There is no plan “{chosen[:40]}” on this machine.", f"There are {', '.join(names)} and {_AUTO}."
+                )
+            choose_plan(state, name, "" if chosen == _AUTO else chosen)
+            told = plans_of(state, name)
+        marks = [f"{'*' if each['name'] == told['chosen'] else ' '} {each['why']}" for each in told["plans"]]
+        by = f"begins with {told['chosen']}" if told["chosen"] else "takes the first that fits"
+        report.answer(told, "\n".join([*marks, f"{name} {by}, from its next load on."]))
 
 
 @app.command("rm")

@@ -13,8 +13,9 @@ from ..storage import replace_file
 from . import previs_model
 from .families import Variant
 from .folder_profile import profile_of
+from .running.chosen_plans import choose_plan, chosen_plan
 from .running.machine import Machine, this_machine
-from .running.memory_plans import choose
+from .running.memory_plans import all_plans, choose
 from .running.needs import Needs, needs_of
 from .store.soundness import check_folder
 
@@ -118,12 +119,25 @@ def add_model(state: Path, folder: Path, name: str | None = None) -> dict[str, A
     return register(state, chosen, folder)
 
 
+def plans_of(state: Path, name: str) -> dict[str, Any]:
+    """By which plans a registered model can be held on this machine, the best first: `name, chosen, plans: [{name, why,
+    bytes, fits}]`; `chosen` is empty where it is left to the machine. Raises NotFoundError, InputError."""
+    folder, machine = sound_folder_of(name, state), this_machine()
+    variant = profile_of(folder)
+    plans = all_plans(needs_of(folder, variant.limits.sizes[0], variant.limits.longest_chunk), machine)
+    told = [
+        {"name": p.name, "why": p.words, "bytes": p.card_bytes or p.ram_bytes, "fits": p.fits(machine)} for p in plans
+    ]
+    return {"name": name, "chosen": chosen_plan(state, name), "plans": told}
+
+
 def remove_model(state: Path, name: str) -> None:
     """Forgets a registered model; its files stay. Raises NotFoundError."""
     known = registered(state)
     if name not in known:
         raise NotFoundError(f"“{name[:80]}” is no model of yours.", "See them with: shotwright models")
     del known[name]
+    choose_plan(state, name, "")
     _write(state, known)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from shotwright.core.models.catalogue import list_models
+from shotwright.core.models.loading import load_model
+from shotwright.core.models.running.runner import Runner
 
 from ..fakes.hub import Hub
 from .conftest import Command
@@ -245,3 +247,27 @@ def test_a_take_of_a_model_that_broke_since_is_refused_and_the_engine_lives(
     again = shotwright(*asked, "--model", "own", "--seed", "3", "--json")
     assert "vae is missing" in again.answer["error"]["message"]
     assert shotwright("jobs", "--json").code == 0
+
+
+def test_a_plan_is_chosen_and_left_to_the_machine_again(
+    shotwright: Command, pipelines: dict[str, Path], state_folder: Path
+) -> None:
+    assert shotwright("models", "add", str(pipelines["ltx-0.9.5"]), "--name", "mine").code == 0
+    told = shotwright("models", "plan", "mine", "--json").answer
+    names = [plan["name"] for plan in told["plans"]]
+    assert told["chosen"] == ""
+    assert {"cpu", "cpu-aside", "cpu-disk"} <= set(names)
+    assert all(plan["bytes"] > 0 for plan in told["plans"])
+    said = shotwright("models", "plan", "mine", "cpu-disk")
+    assert "begins with cpu-disk" in said.out
+    loaded = load_model("mine", state_folder)
+    assert isinstance(loaded, Runner)
+    assert loaded.plan.name == "cpu-disk"
+    assert shotwright("models", "plan", "mine", "auto", "--json").answer["chosen"] == ""
+    refused = shotwright("models", "plan", "mine", "fast", "--json")
+    assert refused.code != 0
+    assert "There is no plan “fast”" in refused.answer["error"]["message"]
+    shotwright("models", "plan", "mine", "cpu-disk")
+    assert shotwright("models", "rm", "mine").code == 0
+    assert json.loads((state_folder / "plans.json").read_text()) == {}  # another one of that name begins by itself
+    assert shotwright("models", "plan", "mine", "--json").code != 0

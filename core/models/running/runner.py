@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
-import os
 import shutil
 import statistics
 import sys
@@ -23,9 +22,10 @@ from ..base import ChunkRequest, Frames, OnStep
 from ..diffusers_folder import FamilyModel
 from ..families import Variant
 from ..fingerprints import of_folder
+from .chosen_plans import chosen_plan
 from .decoding import Reel, decoding_onto, give_back
 from .fitting import compile_blocks, load, machine_for_torch, place, reusing
-from .memory_plans import CARD, SETTING, MemoryPlan, choose, ran_out
+from .memory_plans import CARD, MemoryPlan, choose, ran_out
 from .needs import decode_bytes, needs_of, shrinking
 from .previews import Previews, Watched
 from .prompts import PromptStore, Reader, can_be_kept
@@ -43,7 +43,7 @@ class Runner:
     """VideoModel over a family's folder; `notices` tell what was done instead of what was planned.
 
     The plans are those that fit the machine now, for the model's largest size and longest chunk, or those from the one
-    on that SHOTWRIGHT_PLAN names. Raises ModelError where the folder can't be loaded, UsageError for no such plan.
+    on that was chosen. Raises ModelError where the folder can't be loaded, UsageError for no such plan.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Runner:
         self._store, self._timings, self._blocks = PromptStore(state / PROMPTS), Timings(state), state / _BLOCKS
         self._machine = machine_for_torch()
         self._needs = needs_of(folder, variant.limits.sizes[0], variant.limits.longest_chunk)
-        self._plans = plans or choose(self._needs, self._machine, os.environ.get(SETTING, ""))
+        self._plans = plans or choose(self._needs, self._machine, chosen_plan(state, name))
         self._family: FamilyModel | None = None
         self._reader: Reader | None = None
         self._previews: Previews | None = None
