@@ -44,6 +44,8 @@ class TakeFiles:
     `sound` is a sound file of the take's length for the mezzanine. Where the mezzanine is `there` already, under that
     name in the folder, only what lies beside it is written. `poster_at` is the poster's frame, the middle one without.
 
+    A take `in_passing` is the mezzanine alone.
+
     In `folder`: `NAME.mov` (or a folder `NAME` with a sequence whose cut-in is number 1001), `NAME.proxy.mp4` (H.264,
     at most 960 wide), `NAME.poster.png` (the middle of the take), `NAME.head.mkv` and `NAME.tail.mkv` (the first
     and last 9 frames, FFV1, exact). Each appears whole; where the block fails none stays. Memory is flat in the take's
@@ -63,7 +65,8 @@ class TakeFiles:
         codec = codec_named(delivery.codec)
         name = delivery.name
         self.media = TakeMedia(there or (name if codec.sequence else f"{name}{codec.suffix}"))
-        if delivery.codec != PASSING:
+        self.in_passing = delivery.codec == PASSING
+        if not self.in_passing:
             edges = f"{name}.head.mkv", f"{name}.tail.mkv"
             self.media = replace(self.media, proxy=f"{name}.proxy.mp4", poster=f"{name}.poster.png", edges=edges)
         self._folder = folder

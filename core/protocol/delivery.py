@@ -12,7 +12,7 @@ from . import fields
 
 REEL_NAME_LENGTH = 32  # the longest reel name that EDL and AAF relink by: architecture.md, section 5
 LOSSLESS = "lossless"
-PASSING = "passing"  # lossless, for takes whose frames are soon written once more: nothing is laid beside them
+PASSING = "passing"  # lossless, for takes whose new frames are soon written once more: known ones are black in it
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 

@@ -94,16 +94,19 @@ class Restyled:
         return np.dstack([shaded(frame[..., :3], shading_of(picture[..., :3], known.keep)), picture[..., 3:]])
 
 
-def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool) -> Iterator[Frame]:
-    """Every asked frame in order, at the asked size."""
+def _asked_frames(
+    plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool, with_known: bool
+) -> Iterator[Frame]:
+    """Every asked frame in order, at the asked size; black for known ones, where they are not asked for."""
     natives = NativeFrames(plan, store, known)
     seams = Seams(plan, known, model_leads)
     restyled = Restyled(plan, known)
     originals = known.originals()
     left, top, width, height = plan.canvas.window
+    black = known.with_matte(np.zeros((*plan.request.size[::-1], 3), np.uint8))
     for asked in range(plan.request.frames):
         if asked in originals:
-            yield known.asked(*originals[asked])
+            yield known.asked(*originals[asked]) if with_known else black
             continue
         frame = natives.at(*plan.axis.source_of(asked))
         frame = np.ascontiguousarray(frame[top : top + height, left : left + width])
@@ -113,9 +116,13 @@ def _asked_frames(plan: Plan, store: ChunkStore, known: KnownMedia, model_leads:
 def finish(
     plan: Plan, store: ChunkStore, known: KnownMedia, model_leads: bool, files: TakeFiles, reporter: Reporter
 ) -> TakeMedia:
-    """Writes the take's files, exactly the frames asked for; memory is flat in their number."""
+    """Writes the take's files, exactly the frames asked for; memory is flat in their number.
+
+    Of a take in passing nobody reads known frames, which come from their own media once more: they are left black.
+    """
     with files:
-        for done, frame in enumerate(_asked_frames(plan, store, known, model_leads), 1):
+        frames = _asked_frames(plan, store, known, model_leads, not files.in_passing)
+        for done, frame in enumerate(frames, 1):
             files.write(frame)
             reporter.progress(MAKING_SHARE + (1 - MAKING_SHARE) * 0.99 * done / plan.request.frames)
     return files.media
