@@ -155,6 +155,44 @@ def _ltx2() -> dict[str, Any]:
     }
 
 
+def _ltx23() -> dict[str, Any]:
+    """As LTX-2.3: gates in every attention, words that change the time's say, projections of their own for sound and
+    picture in place of the transformer's, and a vocoder that widens the band."""
+    from diffusers import LTX2VideoTransformer3DModel
+    from diffusers.pipelines.ltx2 import LTX2TextConnectors
+    from diffusers.pipelines.ltx2.vocoder import LTX2VocoderWithBWE
+
+    parts = _ltx2()
+    network, words = (
+        {name: value for name, value in parts[part].config.items() if not name.startswith("_")}
+        for part in ("transformer", "connectors")
+    )
+    network |= {"use_prompt_embeddings": False, "perturbed_attn": True}
+    network |= {f"{stream}{part}": True for stream in ("", "audio_") for part in ("gated_attn", "cross_attn_mod")}
+    words |= {"per_modality_projections": True, "proj_bias": True}
+    words |= {"video_hidden_dim": 24, "audio_hidden_dim": 8, "video_gated_attn": True, "audio_gated_attn": True}
+    words |= {"video_connector_num_attention_heads": 3, "audio_connector_num_attention_heads": 1}
+    sound = parts["audio_vae"].config
+    layers = {"upsample_kernel_sizes": [4, 4], "upsample_factors": [2, 2], "resnet_kernel_sizes": [3]}
+    layers |= {"resnet_dilations": [[1, 3, 5]], "hidden_channels": 8}
+    wider = {f"bwe_{name}": value for name, value in layers.items()} | {"bwe_in_channels": 2 * 8}
+    wider |= {"bwe_upsample_kernel_sizes": [8, 7], "bwe_upsample_factors": [4, 3]}  # a hop of 4, 16 to 48 kHz
+    return {
+        **parts,
+        "transformer": LTX2VideoTransformer3DModel.from_config(network),
+        "connectors": LTX2TextConnectors.from_config(words),
+        "vocoder": LTX2VocoderWithBWE(
+            in_channels=sound.output_channels * sound.mel_bins,
+            **layers,
+            **wider,
+            filter_length=16,
+            hop_length=4,
+            window_length=16,
+            num_mel_channels=8,
+        ),
+    }
+
+
 _VACE_LAYERS = ("vace_patch_embedding", "vace_blocks.0.proj_out")
 
 
@@ -249,6 +287,7 @@ def _parts() -> dict[str, tuple[str, Callable[[], dict[str, Any]]]]:
         "ltx-0.9.0": ("LTXPipeline", lambda: _ltx(True)),
         "ltx-0.9.5": ("LTXConditionPipeline", lambda: _ltx(False)),
         "ltx-2": ("LTX2Pipeline", _ltx2),
+        "ltx-2.3": ("LTX2Pipeline", _ltx23),
         "wan-2.1-t2v": ("WanPipeline", lambda: _wan(_wan_network())),
         "wan-2.2-t2v": ("WanPipeline", lambda: _wan_pair(16)),
         "wan-2.2-ti2v-5b": ("WanPipeline", _wan_5b),
