@@ -194,7 +194,7 @@ def _previs(machine: Machine) -> dict[str, Any]:
         "fits": {"ok": free > needs, "why": f"needs about {needs / 1e9:.1f} GB; {free / 1e9:.1f} GB is free"},
         "state": READY,
         "source": "built in",
-        "domain": "previs only, a first version: light and colour from words, forms from panels; no real footage",
+        "domain": "previs only: places, light, figures, moves from words, forms from panels and depth; no real footage",
     }
 
 

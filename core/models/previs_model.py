@@ -9,7 +9,7 @@ from ..timing import Rate
 from .base import ChunkRequest, Frames, OnStep
 
 NAME = "previs"
-STEPS, DRAFT_STEPS = 20, 6  # a draft has forms and colours, coarser edges, and takes a third of the time
+STEPS, DRAFT_STEPS = 20, 4  # a draft has forms and colours, coarser edges, and takes a third of the time
 GUIDANCE = 1.5
 LIMITS = ModelLimits(
     sizes=((512, 288),),
@@ -20,7 +20,7 @@ LIMITS = ModelLimits(
     shortest_chunk=2,
     longest_chunk=192,
     overlap=8,
-    roles=frozenset({"frame", "panel"}),
+    roles=frozenset({"frame", "panel", "depth"}),
     partial_keep=EACH,
     leads_footage=False,
     heeds_negative=False,
@@ -55,5 +55,5 @@ class Previs:
         held = request.frame_known & (request.keep >= 1)
         partly = request.frame_known & ~held
         if partly.any():
-            return shot.restyled(request.known, np.where(partly, request.keep, 1), on_step)
-        return shot.frames(request.known, held, request.panel_known, request.keep, on_step)
+            return shot.restyled(request.known, np.where(partly, request.keep, 1), on_step, request.depth)
+        return shot.frames(request.known, held, request.panel_known, request.keep, on_step, request.depth)

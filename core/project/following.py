@@ -3,8 +3,9 @@
 pictures    [ h |===========| h ]      the camera's view, frame by frame, with the film's handles
 depth       [ h |===========| h ]      how far away all of it is: white is near; only for models that can read it
 
-A model that reads depth is given the depth, and makes light, surfaces and forms after the words. Another one that can
-hold frames in part is given the pictures, kept in part: it restyles them. Any other refuses.
+A model that reads depth is given the depth, and makes light, surfaces and forms after the words. One that can hold
+frames in part is given the pictures, kept in part: it restyles them. One that can do both is given both. Any other
+refuses.
 """
 
 from __future__ import annotations
@@ -89,14 +90,12 @@ def follow_request(
     asked = take_request(settings, shot, seed, media_hash, model)
     total = FrameRange(0, blocking.frames + 2 * blocking.handle_frames)
 
-    def known(sha256: str, role: str, keep: float = 1.0) -> Known:
-        return Known(total, MediaRange(sha256, total, settings.rate), role, keep)
-
+    follows = []
     if blocking.depth and "depth" in limits.roles:
-        follows = known(blocking.depth, "depth")
-    elif "frame" in limits.roles and limits.partial_keep:
-        follows = known(blocking.pictures, "frame", blocking.keep)
-    else:
+        follows.append(Known(total, MediaRange(blocking.depth, total, settings.rate), "depth", 1.0))
+    if "frame" in limits.roles and limits.partial_keep and (blocking.keep or not follows):
+        follows.append(Known(total, MediaRange(blocking.pictures, total, settings.rate), "frame", blocking.keep))
+    if not follows:
         raise RefusedError(
             f"The model “{asked.model}” can't follow a blocking: it reads no depth, and holds no frames in part.",
             "Choose another model.",
@@ -107,7 +106,7 @@ def follow_request(
         asked,
         prompts=(Prompt(blocking.prompt or shot.prompt),),
         frames=len(total),
-        known=(*(panel for panel in panels if panel.frames.end <= total.end), follows),
+        known=(*(panel for panel in panels if panel.frames.end <= total.end), *follows),
     )
 
 

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from shotwright.core.models.base import ChunkRequest
 from shotwright.core.models.previs.text import Vocabulary
 from shotwright.core.models.previs.weight_files import FOLDER, read_part
@@ -55,6 +56,29 @@ def test_a_known_frame_is_gone_on_from() -> None:
     assert request.rate.fraction == 24
     frames = model.make_chunk(request, lambda *_: None).astype(int)
     assert np.abs(frames[5].mean((0, 1)) - (210, 60, 40)).max() < 40
+
+
+def _blocked(places: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """A plain with a box on it whose middle is so far across the picture, as a host draws depth: even in distance."""
+    width, height = size
+    below = np.maximum(np.linspace(-0.5, 0.5, height), 0.02)[:, None]
+    away = np.where(below > 0.02, 0.25 / below, np.inf) * np.ones((1, width))
+    frames = []
+    for place in places:
+        grey = np.clip((12 - away) / 11.5, 0, 1)
+        middle = round(float(place) * width)
+        grey[round(0.45 * height) : round(0.62 * height), max(0, middle - 28) : middle + 28] = (12 - 2.1) / 11.5
+        frames.append(np.repeat((grey * 255).astype(np.uint8)[..., None], 3, 2))
+    return np.stack(frames)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_thing_goes_where_depth_has_it(way: int) -> None:
+    request, places = _request("EXT. DESERT - DAY. A red car."), np.linspace(0.25, 0.75, 12)[::way]
+    frames = Previs().make_chunk(replace(request, depth=_blocked(places, request.size)), lambda *_: None).astype(int)
+    red = np.clip(frames[..., 0] - np.maximum(frames[..., 1], frames[..., 2]) - 60, 0, None).sum(1)
+    found = (red * np.arange(request.size[0])).sum(1) / red.sum(1) / request.size[0]
+    assert np.abs(found - places).max() < 0.08
 
 
 def test_any_words_at_all_make_a_picture() -> None:

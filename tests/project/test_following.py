@@ -33,13 +33,16 @@ def _asked(blocking: Blocking, limits: ModelLimits, shot: Shot = SHOT) -> list[t
 def test_a_model_is_given_what_it_can_follow() -> None:
     both = Blocking(20, 4, PICTURES, DEPTH)
     assert _asked(both, READS_DEPTH) == [("depth", DEPTH, FrameRange(0, 28), 1.0)]
-    assert _asked(both, LIMITS) == [("frame", PICTURES, FrameRange(0, 28), 0.4)]
+    pictures, depth = ("frame", PICTURES, FrameRange(0, 28), 0.4), ("depth", DEPTH, FrameRange(0, 28), 1.0)
+    assert _asked(both, LIMITS) == [depth, pictures]
+    assert _asked(replace(both, keep=0.0), LIMITS) == [depth]
+    assert _asked(both, replace(LIMITS, roles=frozenset({"frame"}))) == [pictures]
     assert _asked(replace(both, depth="", keep=0.7), replace(LIMITS, roles=frozenset({"frame", "depth"}))) == [
         ("frame", PICTURES, FrameRange(0, 28), 0.7)
     ]
-    for limits in (replace(LIMITS, partial_keep=False), replace(LIMITS, roles=frozenset({"panel"}))):
+    for roles, held in ((frozenset({"frame"}), ""), (frozenset({"panel"}), "each")):
         with pytest.raises(RefusedError, match="can't follow a blocking"):
-            _asked(both, limits)
+            _asked(both, replace(LIMITS, roles=roles, partial_keep=held))
 
 
 def test_panels_stay_where_they_stand_in_the_shot() -> None:
@@ -51,7 +54,7 @@ def test_panels_stay_where_they_stand_in_the_shot() -> None:
 def test_depth_is_refused_where_a_model_does_not_list_it() -> None:
     request = follow_request(SETTINGS, SHOT, Blocking(20, 4, PICTURES, DEPTH), READS_DEPTH, 7, lambda _: PANEL, "some")
     with pytest.raises(RefusedError, match="known frames of the kind “depth”"):
-        plan(request, LIMITS)
+        plan(request, replace(LIMITS, roles=frozenset({"frame", "panel"})))
 
 
 def test_what_is_drawn_covers_the_clip_in_the_cut(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ then each element for its moves and the plate's light.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from .eye import Eye, placed
-from .layers import ELEMENT, MOVE_NUMBERS, NEAREST, PLATE, POSES, SLOTS, Layers, Moves, said
+from .layers import ELEMENT, MOVE_NUMBERS, NEAREST, PLATE, POSES, SLOTS, Box, Layers, Moves, said
 from .mover import Mover
 from .painter import Painter
 from .reader import Heard, Reader
@@ -45,11 +45,12 @@ _MOVES_GUIDED = 0.2
 
 @dataclass(frozen=True)
 class Seen:
-    """A picture of VIEW's rows, 0 to 1, known of a take at a moment: the frame itself, or a drawing of it."""
+    """A picture of VIEW's rows, 0 to 1, known of a take at a moment: the frame itself, a drawing of it, or its depth,
+    as `known_view` has them."""
 
     moment: float
     picture: Floats
-    drawing: bool
+    kind: str
 
 
 class _Run:
@@ -124,7 +125,7 @@ class PrevisModel:
         words = torch.tensor([self.vocabulary.encode(prompt), self.vocabulary.encode("")])
         run = _Run(self.reader(words.to(self.device)), seed, self._path(steps), guidance, on_step)
         reference = _MIDDLE if seen is None else seen.moment
-        view = known_view(None, False) if seen is None else known_view(seen.picture, seen.drawing)
+        view = known_view(None) if seen is None else known_view(seen.picture, seen.kind)
         moves = self._moves(run, view, reference, seconds)
         if seen is not None:
             moves = placed(moves, self.eye.boxes(torch.from_numpy(view)[None].to(self.device), run.heard), reference)
@@ -132,6 +133,13 @@ class PrevisModel:
         scaled = self.mover.scaled(torch.from_numpy(numbers).to(self.device)).cpu().numpy() * said(numbers)
         plate = self._plate(run, view, plate_told(scaled, reference, seconds))
         return Layers(plate, self._elements(run, view, moves, scaled, plate, reference), moves, reference, seconds)
+
+    @torch.inference_mode()
+    def seen(self, prompt: str, pictures: Sequence[Seen]) -> list[list[Box | None]]:
+        """Where each slot's element of a prompt is seen in each picture, in frame heights."""
+        heard = self.reader(torch.tensor([self.vocabulary.encode(prompt)]).to(self.device))
+        views = (torch.from_numpy(known_view(each.picture, each.kind))[None] for each in pictures)
+        return [self.eye.boxes(view.to(self.device), heard) for view in views]
 
     def _moves(self, run: _Run, view: Floats, reference: float, seconds: float) -> Moves:
         told = moment_told(reference, seconds)[None]

@@ -19,7 +19,7 @@ from .blocks import Convolving, Deciding, Steering
 from .reader import Heard
 from .spectrum import Spectrum
 
-KNOWN = 5  # channels of what is known: its colours, and whether it is a frame, or a drawing of one
+KNOWN = 5  # channels of what is known: its colours, and whether it is a frame, a drawing of one, or (both) its depth
 _TOGETHER = 2  # pixels, down and across, that go as one through the convolutions
 
 

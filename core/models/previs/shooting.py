@@ -6,6 +6,7 @@ for its moment; frames between two anchors pass from the layers of one to those 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,10 +15,12 @@ import numpy.typing as npt
 
 from ...media.detail import cells_of, shaded, shading_of, within_lines
 from ...media.seam.momentum import LASTS, Momentum
+from .blocked import FINER, SAMPLES, Track, followed
 from .compositing import Compositor
 from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
 from .pace import held_to
+from .telling import DEPTH, FRAME, PANEL
 
 Frame = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.uint8]
@@ -28,13 +31,14 @@ _OTHERS = 36  # of them at most: a stride takes 27
 SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that length
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
-_BROAD = 7.0  # pixels of the view: restyling changes light and colour, not forms
+_FEWEST = 2  # pictures of depth that can be followed
+_BROAD, _NARROW = 7.0, 1.5  # pixels of the view: restyling changes light and colour, not forms; so with depth
 
 
-def _small(picture: Frame) -> Shares:
-    """At the view's scale, whatever the frame's shape; 0 to 1."""
+def _small(picture: Frame, finer: int = 1) -> Shares:
+    """At the view's scale, or so many times finer, whatever the frame's shape; 0 to 1."""
     height, width = picture.shape[:2]
-    size = max(1, round(VIEW[0] * width / height)), VIEW[0]
+    size = max(1, round(VIEW[0] * finer * width / height)), VIEW[0] * finer
     shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return np.asarray(shrunk).astype(np.float32) / np.float32(255)
 
@@ -73,6 +77,18 @@ def weight_of(frame: int, before: int, after: int) -> float:
 
 
 @dataclass(frozen=True)
+class _Given:
+    """What is known of a chunk: frames, which of them are held, which are drawings and how much of those is kept, and
+    its depth."""
+
+    known: Frames
+    held: Flags
+    drawn: Flags
+    keep: Shares
+    track: Track | None
+
+
+@dataclass(frozen=True)
 class Shooting:
     """Makes chunks of one prompt, at a rate of frames a second."""
 
@@ -83,19 +99,26 @@ class Shooting:
     steps: int
     guidance: float
 
-    def frames(self, known: Frames, held: Flags, drawn: Flags, keep: Shares, on_step: OnStep) -> Frames:
+    def frames(
+        self, known: Frames, held: Flags, drawn: Flags, keep: Shares, on_step: OnStep, depth: Frames | None = None
+    ) -> Frames:
         """The chunk's frames, as many and as large as `known`; held ones as they were given.
 
-        Of a drawing, as much is laid over the frames as `keep` says.
+        Of a drawing, as much is laid over the frames as `keep` says. `depth`, shaped as `known`, is followed on the
+        frames on which it says anything.
         """
         anchors = anchors_of(held, drawn)
+        track = None if depth is None else self._track(depth, anchors)
+        if track is not None and not anchors:
+            anchors = [track.clearest()]
+        given = _Given(known, held, drawn, keep, track)
         made: list[Compositor] = []
         for index, at in enumerate(anchors or [None]):
 
             def tell(done: int, steps: int, picture: Frame, index: int = index) -> None:
                 on_step(index * steps + done, max(1, len(anchors)) * steps, picture)
 
-            made.append(self._composited(known, held, at, keep, tell))
+            made.append(self._composited(given, at, tell))
         frames = np.empty_like(known)
         frames[held] = known[held]
         for i in map(int, np.flatnonzero(~held)):
@@ -121,18 +144,36 @@ class Shooting:
                 for i in new:
                     frames[i] = momentum.onto(frames[i], abs(i - at), lasts)
 
-    def restyled(self, known: Frames, keep: Shares, on_step: OnStep) -> Frames:
-        """Known frames, each kept in part: their light and colours brought towards what the words say."""
+    def restyled(self, known: Frames, keep: Shares, on_step: OnStep, depth: Frames | None = None) -> Frames:
+        """Known frames, each kept in part: their light and colours brought towards what the words say.
+
+        Where their depth is known too, figures and things get colours of their own."""
         count, height, width = known.shape[:3]
-        at = count // 2
-        made = Compositor(self._layers(known, at, True, on_step), (width, height))
-        wanted = _small(made.frame(self._moment(at, count)))
-        change = cv2.GaussianBlur(wanted - _small(known[at]), (0, 0), _BROAD)
-        large = cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC) * (255 * _CHANGED)
+        track = None if depth is None else self._track(depth, ())
+        if track is None:
+            at, broad = count // 2, _BROAD
+            made = Compositor(self._layers(known, self._seen(known, at, PANEL), on_step), (width, height))
+        else:
+            at, broad = track.clearest(), _NARROW
+            made = self._from_depth(known, track, at, on_step)
+
+        def change(i: int) -> Shares:
+            wanted = _small(made.frame(self._moment(i, count))) - _small(known[i])
+            large = cv2.resize(cv2.GaussianBlur(wanted, (0, 0), broad), (width, height), interpolation=cv2.INTER_CUBIC)
+            return np.asarray(large * (255 * _CHANGED), np.float32)
+
+        of_all = change(at) if track is None else None
         frames = np.empty_like(known)
         for i in range(count):
-            frames[i] = np.clip(known[i] + large * (1 - keep[i]) + 0.5, 0, 255)
+            by = change(i) if of_all is None else of_all
+            frames[i] = np.clip(known[i] + by * (1 - keep[i]) + 0.5, 0, 255)
         return frames
+
+    def _from_depth(self, known: Frames, track: Track, at: int, on_step: OnStep) -> Compositor:
+        """Layers painted for the depth of a frame, that move as it does, for a chunk shaped as `known`."""
+        size = known.shape[2], known.shape[1]
+        seen = Seen(self._moment(at, len(known)), track.picture(at), DEPTH)
+        return Compositor(followed(self._layers(known, seen, on_step), track, at), size)
 
     def _seconds(self, count: int) -> float:
         """From the first of so many frames to the last, of what is planned."""
@@ -142,29 +183,47 @@ class Shooting:
         """Where a frame lies in what is planned, 0 to 1."""
         return frame / self.rate / self._seconds(count)
 
-    def _layers(self, known: Frames, at: int | None, drawing: bool, on_step: OnStep) -> Layers:
-        """Layers for a chunk as many and as large as `known`, of which one frame may be seen."""
+    def _seen(self, known: Frames, at: int, kind: str) -> Seen:
+        return Seen(self._moment(at, len(known)), _small(known[at]), kind)
+
+    def _layers(self, known: Frames, seen: Seen | None, on_step: OnStep) -> Layers:
+        """Layers for a chunk as many and as large as `known`, of which one picture may be seen."""
         count, height, width = known.shape[:3]
-        seen = None if at is None else Seen(self._moment(at, count), _small(known[at]), drawing)
         seconds = self._seconds(count)
         layers = self.model.layers(self.prompt, seconds, seen, self.seed, self.steps, self.guidance, on_step)
         return layers.within(width / height, seen is not None)
 
-    def _composited(self, known: Frames, held: Flags, at: int | None, keep: Shares, on_step: OnStep) -> Compositor:
-        """Layers that start from a known frame, as fast as those beside it, or from a drawing whose lines they then
-        carry along; or from none."""
+    def _track(self, depth: Frames, anchors: Sequence[int]) -> Track | None:
+        """What is followed of a chunk's depth: some pictures of it, and those of the anchors."""
+        told = [i for i, picture in enumerate(depth) if np.ptp(picture) > 0]
+        if len(told) < _FEWEST:
+            return None
+        some = np.linspace(0, len(told) - 1, min(SAMPLES, len(told))).round().astype(int)
+        frames = sorted({*(told[i] for i in some), *(at for at in anchors if at in told)})
+        moments = np.array([self._moment(i, len(depth)) for i in frames])
+        pictures = [_small(depth[i]) for i in frames]
+        looked = [Seen(float(m), picture, DEPTH) for m, picture in zip(moments, pictures, strict=True)]
+        greys = np.stack([_small(depth[i], FINER).mean(-1) for i in frames])
+        return Track(frames, moments, pictures, greys, self.model.seen(self.prompt, looked))
+
+    def _composited(self, given: _Given, at: int | None, on_step: OnStep) -> Compositor:
+        """Layers that start from a known frame, as fast as those beside it; from a drawing, whose lines they then carry
+        along; from a frame of which the depth is known; or from none. Where depth is known, they move as it does."""
+        known, held, track = given.known, given.held, given.track
         size = known.shape[2], known.shape[1]
         if at is None:
-            return Compositor(self._layers(known, None, False, on_step), size)
+            return Compositor(self._layers(known, None, on_step), size)
+        if track is not None and not held[at] and not given.drawn[at]:
+            return self._from_depth(known, track, at, on_step)
         drawing, shown = not held[at], known[at]
-        layers = self._layers(known, at, drawing, on_step)
+        layers = self._layers(known, self._seen(known, at, PANEL if drawing else FRAME), on_step)
+        if track is not None and at in track.frames:
+            layers = followed(layers, track, at)
+        elif not drawing and (others := beside(held, at, max(1, round(self.rate * _APART)))):
+            earlier = [(known[other], (at - other) / self.rate) for other in others]
+            paced, own = held_to(layers, shown, earlier)
+            return Compositor(paced, size, shown, own, earlier=earlier)
         if drawing:
             plain = Compositor(layers, size).frame(layers.reference)
-            shown = after_drawing(plain, shown, float(keep[at]))
-        else:
-            others = beside(held, at, max(1, round(self.rate * _APART)))
-            if others:
-                earlier = [(known[other], (at - other) / self.rate) for other in others]
-                paced, own = held_to(layers, shown, earlier)
-                return Compositor(paced, size, shown, own, earlier=earlier)
+            shown = after_drawing(plain, shown, float(given.keep[at]))
         return Compositor(layers, size, shown, drawn=drawing)

@@ -25,13 +25,16 @@ from .layers import (
 from .painter import KNOWN
 
 Floats = npt.NDArray[np.float32]
+FRAME, PANEL, DEPTH = "frame", "panel", "depth"  # what a known picture is
+_FLAGS = {FRAME: (1, 0), PANEL: (0, 1), DEPTH: (1, 1)}
 _GLANCE = (4, 6)  # fields, down and across, in which an element sees its plate's light
 PLATE_TOLD = MOVE_NUMBERS + 2
 ELEMENT_TOLD = ELEMENT_NUMBERS + SLOTS + 3 * _GLANCE[0] * _GLANCE[1]
 
 
-def known_view(picture: Floats | None, drawing: bool) -> Floats:
-    """What is known of the view, (KNOWN, *VIEW): a picture of VIEW's rows, 0 to 1, of the frame or a drawing of it.
+def known_view(picture: Floats | None, kind: str = FRAME) -> Floats:
+    """What is known of the view, (KNOWN, *VIEW): a picture of VIEW's rows, 0 to 1, that is the frame, a drawing of it,
+    or how near all of it is, in grey.
 
     A narrower one leaves the view's sides unknown; of a wider one its middle is seen.
     """
@@ -41,7 +44,7 @@ def known_view(picture: Floats | None, drawing: bool) -> Floats:
         cut, left = max(0, columns - VIEW[1]) // 2, max(0, VIEW[1] - columns) // 2
         seen = picture[:, cut : cut + VIEW[1]].transpose(2, 0, 1)
         known[:3, :, left : left + seen.shape[2]] = seen * 2 - 1
-        known[4 if drawing else 3, :, left : left + seen.shape[2]] = 1
+        known[3:, :, left : left + seen.shape[2]] = np.reshape(_FLAGS[kind], (2, 1, 1))
     return known
 
 

@@ -35,7 +35,7 @@ def _walkers(count: int) -> list[World]:
 def walk(request: pytest.FixtureRequest) -> tuple[Layers, np.ndarray]:
     """A walker's true layers at its scene's middle, and the scene's frames, 24 a second."""
     world = _walkers(3)[request.param]
-    plate, elements, moves, _ = layers_of(world, FRAMES // 2)
+    plate, elements, moves, *_ = layers_of(world, FRAMES // 2)
     values = plate.astype(np.float32) / 255
     values[..., 3] *= NEAREST
     frames, _ = draw_world(world.over(2 * FRAMES + 1), _SIZE[1], _SIZE[0])
@@ -85,7 +85,7 @@ def test_a_cycle_is_where_it_looks_the_same_again(unlike: list[float], cycles: l
 def test_who_comes_to_a_stand_goes_through_no_cycle() -> None:
     world = world_of(172, SECONDS)  # somebody enters, and stands before the scene ends
     assert world.subjects[0].action == "enters"
-    plate, elements, moves, _ = layers_of(world, FRAMES // 2)
+    plate, elements, moves, *_ = layers_of(world, FRAMES // 2)
     values = plate.astype(np.float32) / 255
     values[..., 3] *= NEAREST
     layers = Layers(values, elements.astype(np.float32) / 255, moves, 0.5, world.seconds)

@@ -73,7 +73,7 @@ def test_moves_come_back_from_their_numbers(moves: Moves) -> None:
 
 
 def _taken_apart(world: World, at: int) -> tuple[Layers, np.ndarray]:
-    plate, elements, moves, picture = layers_of(world, at)
+    plate, elements, moves, picture, _ = layers_of(world, at)
     values = plate.astype(np.float32) / 255
     values[..., 3] *= NEAREST
     layers = Layers(values, elements.astype(np.float32) / 255, moves, at / (FRAMES - 1), world.seconds)
@@ -144,8 +144,8 @@ def test_elements_are_placed_where_they_are_seen() -> None:
 def test_a_mirrored_scene_has_the_mirrored_moves() -> None:
     for seed in range(1, 30):
         world = world_of(seed)
-        _, _, moves, _ = layers_of(world, 0)
-        _, _, other, _ = layers_of(mirrored(world), 0)
+        moves = layers_of(world, 0)[2]
+        other = layers_of(mirrored(world), 0)[2]
         assert np.allclose(mirrored_moves(moves.to_numbers()), other.to_numbers(), atol=1e-5)
 
 

@@ -1,5 +1,6 @@
 """The networks: any text, the same seed the same layers, stopping, weights there and back."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from shotwright.core.models.previs.painter import Painter
 from shotwright.core.models.previs.reader import Reader, Shape
 from shotwright.core.models.previs.sampler import levels, solve
 from shotwright.core.models.previs.spectrum import Spectrum
-from shotwright.core.models.previs.telling import known_element, known_plate, known_view
+from shotwright.core.models.previs.telling import DEPTH, FRAME, PANEL, known_element, known_plate, known_view
 from shotwright.core.models.previs.text import LONGEST, Vocabulary
 from shotwright.core.models.previs.weight_files import read_part, read_vocabulary, write_part
 
@@ -69,6 +70,23 @@ def test_steps_lead_to_what_is_predicted() -> None:
     assert seen == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("steps", [4, 8, 20])
+def test_steps_come_nearer_than_straight_ones(steps: int) -> None:
+    """Of numbers spread by s, the best guess is linear, and noise z leads to s z exactly."""
+    spread, noise = 0.5, torch.tensor([[-1.5, 0.3, 2.0]])
+
+    def guess(noisy: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+        t = level[:, None]
+        return noisy * t * spread**2 / (t**2 * spread**2 + (1 - t) ** 2)
+
+    straight = noise
+    for now, then in itertools.pairwise(levels(steps)):
+        clean = guess(straight, torch.tensor([now]))
+        straight = straight + (then - now) / (1 - now) * (clean - straight)
+    found = solve(guess, noise, levels(steps))
+    assert (found - spread * noise).abs().max() < 0.7 * (straight - spread * noise).abs().max()
+
+
 def test_the_same_seed_gives_the_same_layers_and_another_others(tiny: PrevisModel) -> None:
     first, again, other = (tiny.layers("a red car", 3.0, None, seed, 2, 2.0) for seed in (1, 1, 2))
     assert first.plate.shape == (*PLATE, 4)
@@ -81,12 +99,13 @@ def test_the_same_seed_gives_the_same_layers_and_another_others(tiny: PrevisMode
 
 def test_what_is_known_is_looked_at(tiny: PrevisModel) -> None:
     picture = np.random.default_rng(0).random((36, 64, 3)).astype(np.float32)
-    plain, shown, drawn = (
+    plain, shown, drawn, far = (
         tiny.layers("", 3.0, seen, 1, 2, 2.0)
-        for seen in (None, Seen(0.5, picture, drawing=False), Seen(0.5, picture, drawing=True))
+        for seen in (None, *(Seen(0.5, picture, kind) for kind in (FRAME, PANEL, DEPTH)))
     )
     assert not np.array_equal(plain.plate, shown.plate)
     assert not np.array_equal(shown.plate, drawn.plate)
+    assert not np.array_equal(drawn.plate, far.plate)
 
 
 def test_what_a_step_raises_ends_the_take(tiny: PrevisModel) -> None:
@@ -139,7 +158,7 @@ def test_an_empty_text_is_read_too() -> None:
 def test_what_is_known_lies_in_the_view_and_in_an_elements_box() -> None:
     picture = np.zeros((36, 64, 3), np.float32)
     picture[9:27, 16:48] = 1.0
-    view = known_view(picture, drawing=False)
+    view = known_view(picture, FRAME)
     plate = known_plate(view)
     assert (plate[3] == 1).sum() == 36 * 64
     assert plate[0, 27, 48] == 1
@@ -148,7 +167,7 @@ def test_what_is_known_lies_in_the_view_and_in_an_elements_box() -> None:
     assert inside[0].min() == pytest.approx(1)
     outside = known_element(view, (2.0, 2.0, 3.0, 3.0))
     assert np.abs(outside).max() == 0
-    assert known_view(None, drawing=False).any() == np.False_
+    assert known_view(None).any() == np.False_
 
 
 def test_moves_are_scaled_there_and_back(tiny: PrevisModel) -> None:

@@ -54,7 +54,7 @@ def _scenes(move: str) -> list[Layers]:
             and world.size == "wide"
             and world.subjects[0].kind != "door"
         ):
-            plate, elements, moves, _ = layers_of(world, FRAMES // 2)
+            plate, elements, moves, *_ = layers_of(world, FRAMES // 2)
             values = plate.astype(np.float32) / 255
             values[..., 3] *= NEAREST
             scenes.append(Layers(values, elements.astype(np.float32) / 255, moves, _AT, world.seconds))

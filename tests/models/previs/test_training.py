@@ -49,7 +49,7 @@ def test_scaled_moves_vary_by_about_one(pool: Pool) -> None:
 def test_everything_that_can_be_known_is_known_at_times(pool: Pool) -> None:
     known = Batches(pool, WORDS, "plate", 0).next(60)["known"]
     kinds = {(bool(one[3].any()), bool(one[4].any())) for one in known}
-    assert kinds == {(False, False), (True, False), (False, True)}
+    assert kinds == {(False, False), (True, False), (False, True), (True, True)}  # nothing, frame, panel, depth
 
 
 def test_a_sketch_is_paper_with_lines() -> None:

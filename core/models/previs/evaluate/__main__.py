@@ -16,7 +16,7 @@ import numpy as np
 from ..model import PrevisModel
 from ..weight_files import FOLDER
 from . import looks
-from .cases import Case, Frames, cases, trained_scenes
+from .cases import Case, Frames, blocked, cases, trained_scenes
 from .judges import Judges, share
 from .seams import seam_of, verdicts
 from .taker import Taker, shuffle_weights
@@ -67,6 +67,19 @@ def _obedience(asked: Sequence[Case], takes: Sequence[Frames], judges: Judges) -
     return [_row(name, bar, asked, takes, verdict) for name, bar, verdict in measures]
 
 
+def _following(asked: Sequence[Case], judges: Judges, taker: Taker) -> list[Row]:
+    told = [blocked(case) for case in asked]
+    takes = taker.from_depth(told)
+    measures = (
+        ("depth followed: subject within 8 % of the width throughout", judges.followed),
+        ("depth followed: camera move with direction", judges.move),
+        ("depth followed: direction of the subject's motion", judges.way),
+        ("depth followed: place from the words", judges.place),
+        ("depth followed: kind from the words", judges.kind),
+    )
+    return [_row(name, "", told, takes, verdict) for name, verdict in measures]
+
+
 def _knowing(asked: Sequence[Case], judges: Judges, taker: Taker) -> list[Row]:
     # Lines of a drawing hide its subject from the judge, in the truth as well: its ceiling is of the truth with them.
     panels, true = taker.from_panels(asked), taker.drawn_over(asked)
@@ -114,7 +127,9 @@ def main() -> None:
     asked = cases(chosen.cases)
     judges, taker = Judges(trained_scenes(_FITTED_TO)), Taker(model)
     takes = taker.from_words(asked)
-    rows = _obedience(asked, takes, judges) + _knowing(asked[: chosen.fewer], judges, taker) + _likeness(asked, takes)
+    few = asked[: chosen.fewer]
+    rows = _obedience(asked, takes, judges) + _knowing(few, judges, taker) + _following(few, judges, taker)
+    rows += _likeness(asked, takes)
     print(f"| {len(asked)} cases | takes | ceiling | chance | of the ceiling | bar |\n|---|---|---|---|---|---|")  # noqa: T201
     print(*rows, sep="\n")  # noqa: T201
     print(f"\n{time.monotonic() - begun:.0f} s")  # noqa: T201

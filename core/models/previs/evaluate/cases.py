@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ..training.pool import SLOTS, world_of
-from ..world.draw import draw_world
+from ..world.draw import draw_nearness, draw_world
 from ..world.scene import SECONDS, World
 
 Frames = npt.NDArray[np.uint8]
@@ -66,10 +66,14 @@ class Case:
         return 0 if abs(gone) < 0.1 else 1 if gone > 0 else -1
 
 
-def _worded(world: World, number: int) -> str:
+def _called(world: World) -> str:
     who = world.subjects[0]
     coloured = f"{'an' if who.colour == 'orange' else 'a'} {who.colour}"
-    kind = f"{coloured} {who.kind}" if who.kind != "person" else f"a person in {coloured} coat"
+    return f"{coloured} {who.kind}" if who.kind != "person" else f"a person in {coloured} coat"
+
+
+def _worded(world: World, number: int) -> str:
+    who = world.subjects[0]
     article, place = _PLACES[world.place]
     gone = float(who.x[-1] - who.x[0])
     way = "" if abs(gone) < 0.1 else " from left to right" if gone > 0 else " from right to left"
@@ -78,13 +82,24 @@ def _worded(world: World, number: int) -> str:
         size=_SIZES[world.size],
         place=f"{article} {place}",
         time=_TIMES[world.time],
-        who=kind,
+        who=_called(world),
         acts=who.action,
         way=way,
         weather=_WEATHERS[world.weather],
         camera=moves,
     )
     return re.sub(r"[ ,]*([,;.])", r"\1", re.sub(r" +", " ", said))
+
+
+def blocked(case: Case) -> Case:
+    """The same scene in words that leave all to its depth that depth can tell: size, moves, actions and places."""
+    place = " ".join(_PLACES[case.world.place])
+    return replace(case, words=f"{_called(case.world)} in {place}, {_TIMES[case.world.time]}.")
+
+
+def nearness(case: Case) -> npt.NDArray[np.float32]:
+    """How near all is in a case's frames, (12, 72, 128), 1 over metres."""
+    return draw_nearness(case.world)[_SHOWN]
 
 
 def combination(world: World) -> tuple[str, ...]:

@@ -96,7 +96,16 @@ class Judges:
 
     def kept(self, case: Case, clip: Frames) -> bool | None:
         """Whether the subject stands where its panel, of the middle frame, has it."""
-        true, found = self._subject(case, case.frames), self._subject(case, clip)
+        return self._stands(case, clip, _MIDDLE)
+
+    def followed(self, case: Case, clip: Frames) -> bool | None:
+        """Whether the subject stands where the scene has it, early, in the middle and late."""
+        found = [self._stands(case, clip, at) for at in (_EARLY, _MIDDLE, _LATE)]
+        given = [each for each in found if each is not None]
+        return all(given) if given else None
+
+    def _stands(self, case: Case, clip: Frames, at: int) -> bool | None:
+        true, found = (self._found(case.world, frames[at]) for frames in (case.frames, clip))
         if true is None:
             return None
         return found is not None and abs(found.x - true.x) < KEPT * clip.shape[2]

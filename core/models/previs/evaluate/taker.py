@@ -13,8 +13,8 @@ from ...previs_model import GUIDANCE, STEPS
 from ..layers import VIEW
 from ..model import PrevisModel
 from ..shooting import Shooting, after_drawing
-from ..training.batches import sketch
-from .cases import FRAMES, RATE, Case, Frames
+from ..training.batches import as_depth, sketch
+from .cases import FRAMES, RATE, Case, Frames, nearness
 from .seams import GIVEN, NEW, SIZE, Seam
 from .seams import RATE as SEAM_RATE
 
@@ -28,14 +28,17 @@ class Taker:
     def __init__(self, model: PrevisModel) -> None:
         self._model = model
 
-    def _takes(self, cases: Sequence[Case], known: Sequence[Frames], panels: Sequence[int] = ()) -> list[Frames]:
+    def _takes(
+        self, cases: Sequence[Case], known: Sequence[Frames], panels: Sequence[int] = (), depths: Sequence[Frames] = ()
+    ) -> list[Frames]:
         held, drawn = np.zeros(FRAMES, np.bool_), np.zeros(FRAMES, np.bool_)
         drawn[list(panels)] = True
         takes = []
         for seed, (case, shown) in enumerate(zip(cases, known, strict=True)):
             shot = Shooting(self._model, case.words, RATE, seed, STEPS, GUIDANCE)
-            large = np.stack([cv2.resize(frame, _SIZE, interpolation=cv2.INTER_CUBIC) for frame in shown])
-            made = shot.frames(large, held, drawn, np.ones(FRAMES, np.float32), lambda *_: None)
+            large = _large(shown)
+            depth = _large(depths[seed]) if depths else None
+            made = shot.frames(large, held, drawn, np.ones(FRAMES, np.float32), lambda *_: None, depth)
             takes.append(np.stack([cv2.resize(f, VIEW[::-1], interpolation=cv2.INTER_AREA) for f in made]))
         return takes
 
@@ -47,6 +50,14 @@ class Taker:
         """Takes of the words and a drawing of the middle frame."""
         known = [np.broadcast_to(_drawing(seed, case), case.frames.shape).copy() for seed, case in enumerate(cases)]
         return self._takes(cases, known, (_MIDDLE,))
+
+    def from_depth(self, cases: Sequence[Case]) -> list[Frames]:
+        """Takes of the words and the depth of all frames."""
+        depths = []
+        for seed, case in enumerate(cases):
+            grey = as_depth(nearness(case), np.random.default_rng(seed))
+            depths.append((grey * 255 + 0.5).astype(np.uint8))
+        return self._takes(cases, [np.zeros_like(case.frames) for case in cases], depths=depths)
 
     def drawn_over(self, cases: Sequence[Case]) -> list[Frames]:
         """The drawn scenes, their middle frames with the lines of that drawing, as takes from panels have them."""
@@ -76,6 +87,10 @@ class Taker:
             first = made[NEW - 1] if seam.head else made[GIVEN]
             new.append(np.asarray(cv2.resize(first, SIZE, interpolation=cv2.INTER_AREA)))
         return new
+
+
+def _large(frames: Frames) -> Frames:
+    return np.stack([cv2.resize(frame, _SIZE, interpolation=cv2.INTER_CUBIC) for frame in frames])
 
 
 def _drawing(seed: int, case: Case) -> npt.NDArray[np.uint8]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -21,15 +22,30 @@ from ..layers import (
     Moves,
     said,
 )
-from ..telling import Floats, element_box, element_told, known_element, known_plate, known_view, moment_told, plate_told
+from ..telling import (
+    DEPTH,
+    FRAME,
+    PANEL,
+    Floats,
+    element_box,
+    element_told,
+    known_element,
+    known_plate,
+    known_view,
+    moment_told,
+    plate_told,
+)
 from ..text import Vocabulary
 from ..world.caption import caption
 from .pool import Pool, Sample, mirrored_moves
 
 _NO_WORDS = 0.1
-_KNOWN = {"nothing": 0.5, "frame": 0.22, "panel": 0.28}
-_DRAWN = 0.65  # of what the eye learns from
+_NOTHING = "nothing"
+_KNOWN = {_NOTHING: 0.44, FRAME: 0.2, PANEL: 0.24, DEPTH: 0.12}
+_SEEN = {FRAME: 0.27, PANEL: 0.48, DEPTH: 0.25}  # what the eye learns from
 _JITTER = 0.04  # of a known element's box, as it is not found exactly either
+_EVEN = 0.7  # of depths are so in the distance, as far as so many times the nearest (its logarithm)
+_FARTHEST = math.log(3), math.log(100)
 _NEARNESS_WEIGHT = 0.5
 _ABSENT_WEIGHT = 0.3  # of what an absent element would do: left free, it would look like one that is there
 # Where an element stands and how large it is are single numbers beside tracks of many, and no less to be seen.
@@ -48,17 +64,33 @@ def sketch(picture: Floats, rng: np.random.Generator) -> Floats:
     kind = rng.random()
     paper = float(rng.uniform(0.85, 1.0))
     if kind < 0.35:
-        drawn = paper * (1 - 0.9 * lines)[..., None].repeat(3, 2)
+        drawn = paper * (1 - 0.9 * lines)[..., None].repeat(3, -1)
     elif kind < 0.8:
         levels = int(rng.integers(3, 7))
         tone = np.round(grey * levels) / levels
         low = float(rng.uniform(0.1, 0.5))
-        drawn = ((low + (paper - low) * tone) * (1 - 0.7 * lines))[..., None].repeat(3, 2)
+        drawn = ((low + (paper - low) * tone) * (1 - 0.7 * lines))[..., None].repeat(3, -1)
     else:
         faint = float(rng.uniform(0.3, 0.8))
         drawn = (picture * faint + paper * (1 - faint)) * (1 - 0.7 * lines)[..., None]
     grain = rng.standard_normal(grey.shape).astype(np.float32)[..., None] * float(rng.uniform(0.0, 0.06))
     return np.clip(drawn + grain, 0, 1).astype(np.float32)
+
+
+def as_depth(nearness: Floats, rng: np.random.Generator) -> Floats:
+    """Nearness (…, rows, columns), 1 over the distance, as a host would draw it, (…, rows, columns, 3), 0 to 1: white
+    is near, black is nothing; even in the distance from a nearest to a farthest one, or in the nearness itself.
+    """
+    seen = np.maximum(nearness, 0).astype(np.float64)
+    nearest = max(float(seen.max()), 1e-3)
+    if rng.random() < _EVEN:
+        near = float(rng.uniform(0.8, 1.0)) / nearest
+        far = near * math.exp(rng.uniform(*_FARTHEST))
+        grey = (far - 1 / np.maximum(seen, 1e-6)) / (far - near)
+    else:
+        grey = (seen / nearest) ** float(rng.uniform(0.5, 1.2))
+    grain = rng.standard_normal(grey.shape) * float(rng.uniform(0, 0.02))
+    return np.clip(grey + grain, 0, 1).astype(np.float32)[..., None].repeat(3, -1)
 
 
 def spread_of(moves: Floats) -> tuple[Floats, Floats, Floats]:
@@ -121,12 +153,14 @@ class Batches:
         batch = {name: torch.from_numpy(np.stack(values)) for name, values in columns}
         return {**batch, "words": torch.tensor(words, dtype=torch.long)}
 
-    def _view(self, sample: Sample, way: str = "") -> Floats:
-        way = way or str(self.rng.choice(list(_KNOWN), p=list(_KNOWN.values())))
+    def _view(self, sample: Sample, shares: Mapping[str, float] = _KNOWN) -> Floats:
+        kind = str(self.rng.choice(list(shares), p=list(shares.values())))
+        if kind == _NOTHING:
+            return known_view(None)
+        if kind == DEPTH:
+            return known_view(as_depth(sample.nearness.astype(np.float32), self.rng), DEPTH)
         picture = sample.picture.astype(np.float32) / np.float32(255)
-        if way == "panel":
-            return known_view(sketch(picture, self.rng), True)
-        return known_view(picture if way == "frame" else None, False)
+        return known_view(sketch(picture, self.rng) if kind == PANEL else picture, kind)
 
     def _scaled(self, sample: Sample) -> Floats:
         return (sample.moves - self.mean) / self.scale * said(sample.moves)
@@ -142,8 +176,7 @@ class Batches:
             x, y = middle_of(place)
             sides = np.log(box[2] - box[0]), np.log(box[3] - box[1])
             truth[slot] = place, (box[0] + box[2]) / 2 - x, (box[1] + box[3]) / 2 - y, *sides
-        view = self._view(sample, "panel" if self.rng.random() < _DRAWN else "frame")
-        return truth, view, np.zeros(1, np.float32), np.ones(1, np.float32)
+        return truth, self._view(sample, _SEEN), np.zeros(1, np.float32), np.ones(1, np.float32)
 
     def _moves(self, sample: Sample) -> One:
         told = moment_told(sample.reference, sample.world.seconds)

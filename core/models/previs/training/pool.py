@@ -38,6 +38,7 @@ class Sample:
     elements: npt.NDArray[np.uint8]
     moves: npt.NDArray[np.float32]
     picture: npt.NDArray[np.uint8]
+    nearness: npt.NDArray[np.float16]
 
 
 def mirrored_moves(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -60,6 +61,7 @@ class Pool:
         self._plates = self._open(folder / "plates.u8", (slots, *PLATE, 4), np.uint8)
         self._elements = self._open(folder / "elements.u8", (slots, ELEMENTS, POSES, *ELEMENT, 4), np.uint8)
         self._pictures = self._open(folder / "pictures.u8", (slots, *VIEW, 3), np.uint8)
+        self._nearness = self._open(folder / "nearness.f16", (slots, *VIEW), np.float16)
         self._moves = self._open(folder / "moves.f32", (slots, MOVE_NUMBERS), np.float32)
         self._frames = self._open(folder / "frames.i64", (slots,), np.int64)
         self.seeds = self._open(folder / "seeds.i64", (slots,), np.int64)
@@ -72,8 +74,9 @@ class Pool:
     def fill(self, slot: int, seed: int) -> None:
         """Draws the scene of a seed into a slot, at a reference moment of the seed's."""
         at = int(np.random.default_rng([seed, 2]).choice((0, FRAMES // 2, FRAMES - 1), p=(0.4, 0.4, 0.2)))
-        plate, elements, moves, picture = layers_of(world_of(seed), at)
+        plate, elements, moves, picture, nearness = layers_of(world_of(seed), at)
         self._plates[slot], self._elements[slot], self._pictures[slot] = plate, elements, picture
+        self._nearness[slot] = nearness
         self._moves[slot], self._frames[slot] = moves.to_numbers(), at
         self.seeds[slot] = seed
 
@@ -89,11 +92,13 @@ class Pool:
         """A slot's scene, with left and right exchanged where `mirror` says so."""
         world = world_of(int(self.seeds[slot]))
         plate, elements, picture = self._plates[slot], self._elements[slot], self._pictures[slot]
+        nearness = self._nearness[slot]
         moves = np.array(self._moves[slot])
         if mirror:
             world, moves = mirrored(world), mirrored_moves(moves)
             plate, elements, picture = plate[:, ::-1], elements[:, :, :, ::-1], picture[:, ::-1]
-        return Sample(world, float(self._frames[slot]) / (FRAMES - 1), plate, elements, moves, picture)
+            nearness = nearness[:, ::-1]
+        return Sample(world, float(self._frames[slot]) / (FRAMES - 1), plate, elements, moves, picture, nearness)
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from .places import draw_place
 from .scene import FRAMES, World
 
 
-def _draw_weather(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
+def draw_weather(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
+    """Rain or snow, over all, where there is any."""
     if world.weather not in ("rain", "snow") or world.place == "room":
         return
     t = np.arange(world.frames, dtype=np.float32) * np.float32(world.seconds / FRAMES)
@@ -40,12 +41,21 @@ def indoor_light(world: World, light: Light) -> Light:
     return Light(light.zenith, light.horizon, np.array(_INDOORS[world.time], np.float32), light.haze, 400.0)
 
 
-def draw_action(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
-    """The subjects and the weather, over a place."""
+def draw_subjects(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
+    """The subjects, over a place."""
     inside = indoor_light(world, light)
     for who in sorted(world.subjects, key=lambda s: -float(s.z.mean())):
         draw_subject(canvas, world, inside, rng, who)
-    _draw_weather(canvas, world, light, rng)
+
+
+def draw_nearness(world: World, height: int = 72, width: int = 128) -> npt.NDArray[np.float32]:
+    """How near all is that a scene's frames show, (frames, height, width), 1 over metres."""
+    rng = np.random.default_rng(world.seed)
+    canvas = Canvas(world.frames, height, width)
+    light = light_of(world)
+    draw_place(canvas, world, light, rng)
+    draw_subjects(canvas, world, light, rng)
+    return canvas.nearness
 
 
 def draw_world(
@@ -56,5 +66,6 @@ def draw_world(
     canvas = Canvas(world.frames, height, width)
     light = light_of(world)
     draw_place(canvas, world, light, rng)
-    draw_action(canvas, world, light, rng)
+    draw_subjects(canvas, world, light, rng)
+    draw_weather(canvas, world, light, rng)
     return (np.clip(canvas.pixels, 0, 1) * 255 + 0.5).astype(np.uint8), canvas.mask

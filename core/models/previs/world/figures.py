@@ -255,6 +255,7 @@ def draw_subject(canvas: Canvas, world: World, light: Light, rng: np.random.Gene
     if _SHADOWS[who.kind]:
         _shadow(canvas, world, who, _SHADOWS[who.kind])
     canvas.marking = True
+    canvas.stand(who.z - world.camera.z)
     pen = _Pen(canvas, world, light, who)
     match who.kind:
         case "person":

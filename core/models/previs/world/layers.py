@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..layers import ELEMENT, KNOTS, NEAREST, PLATE, POSES, SLOTS, VIEW, ElementMove, Moves, in_view
 from .brush import Canvas
-from .draw import draw_action, indoor_light
+from .draw import draw_subjects, draw_weather, indoor_light
 from .figures import draw_subject
 from .light import light_of
 from .places import draw_place
@@ -131,8 +131,9 @@ def _element(world: World, who: Subject, box: tuple[float, float, float], at: in
     )
 
 
-def layers_of(world: World, at: int) -> tuple[Bytes, Bytes, Moves, Bytes]:
-    """Plate (*PLATE, 4), elements (SLOTS, POSES, *ELEMENT, 4), moves, and the picture (*VIEW, 3) at drawn frame `at`.
+def layers_of(world: World, at: int) -> tuple[Bytes, Bytes, Moves, Bytes, npt.NDArray[np.float32]]:
+    """Plate (*PLATE, 4), elements (SLOTS, POSES, *ELEMENT, 4), moves, the picture (*VIEW, 3) at drawn frame `at`, and
+    how near all is that it shows (*VIEW), 1 over metres.
 
     As `Layers` has them, in code values: a nearness of NEAREST is 255.
     """
@@ -155,5 +156,8 @@ def layers_of(world: World, at: int) -> tuple[Bytes, Bytes, Moves, Bytes]:
     moves = Moves(x, y, z, _knots(camera.pan), _knots(camera.tilt), tuple(moved))
     picture = Canvas(1, *VIEW)
     picture.pixels[:] = canvas.pixels[in_view()]
-    draw_action(picture, view, light, rng)
-    return to_bytes(plate), elements, moves, to_bytes(picture.pixels[0])
+    picture.nearness[:] = canvas.nearness[in_view()]
+    draw_subjects(picture, view, light, rng)
+    seen = picture.nearness[0].copy()
+    draw_weather(picture, view, light, rng)
+    return to_bytes(plate), elements, moves, to_bytes(picture.pixels[0]), seen
