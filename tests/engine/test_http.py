@@ -211,7 +211,7 @@ def test_models_and_the_reference_page(engine: EngineClient, state_folder: Path)
 
 
 def test_what_no_model_can_do_is_refused_before_it_is_queued(engine: EngineClient) -> None:
-    known = {"frames": [0, 1], "media": {"sha256": "0" * 64}, "role": "depth"}
+    known = {"frames": [0, 1], "media": {"sha256": "0" * 64}, "role": "reference"}
     with pytest.raises((RefusedError, UsageError)):
         engine.submit({**TAKE, "known": [known]})
     assert engine.jobs() == []
