@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from shotwright.core.models.diffusers_folder import FamilyModel
+from shotwright.core.models.diffusers_folder import FamilyModel, load_pipeline
 from shotwright.core.models.families import checkpoints
 from shotwright.core.models.families.pieces import pieces
 
@@ -110,3 +112,21 @@ def test_old_weights_are_not_asked_for_what_they_never_learnt() -> None:
     early = KINDS["ltx-0.9.0"].limits
     assert "keyframes" not in early.jobs
     assert early.jobs["extend"] == "lifted"
+
+
+@pytest.mark.parametrize(("name", "first"), [("ltx-2", True), ("ltx-2.3", False)])
+def test_each_version_of_ltx_2_is_called_its_own_way(
+    name: str, first: bool, pipelines: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """diffusers calls all of them as LTX-2.3 is, where it is not told otherwise."""
+    pipe = FamilyModel(name, KINDS["ltx-2"], load_pipeline(name, pipelines[name])).pipeline("ExactConditionPipeline")
+    told: list[bool] = []
+    forward = type(pipe.transformer).forward
+
+    def listening(self: Any, *given: Any, **named: Any) -> Any:
+        told.append(named["use_cross_timestep"])
+        return forward(self, *given, **named)
+
+    monkeypatch.setattr(type(pipe.transformer), "forward", listening)
+    pipe(prompt="a red car", height=64, width=64, num_frames=9, num_inference_steps=2, output_type="latent")
+    assert set(told) == {not first}
