@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, NotFoundError, RefusedError, ShotwrightError, storage_error
 from ..planner.limits import ModelLimits
-from ..storage import replace_file
 from . import previs_model
 from .families import Variant
 from .folder_profile import profile_of
@@ -17,9 +15,10 @@ from .running.chosen_plans import choose_plan, chosen_plan
 from .running.machine import Machine, this_machine
 from .running.memory_plans import all_plans, choose
 from .running.needs import Needs, needs_of
+from .state_list import read_list, write_list
 from .store.soundness import check_folder
 
-REGISTRY = "models.json"
+REGISTRY, _LISTED = "models.json", "your models"
 READY, BROKEN = "ready", "broken"
 _GIB = 1 << 30
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -27,15 +26,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 def registered(state: Path) -> dict[str, Path]:
     """The user's own models: folders by name; raises InputError where the list is broken."""
-    path = state / REGISTRY
-    if not path.is_file():
-        return {}
-    try:
-        return {str(name): Path(folder) for name, folder in json.loads(path.read_text(encoding="utf-8")).items()}
-    except (ValueError, AttributeError, TypeError):
-        raise InputError("The list of your models is broken.", f"Delete {REGISTRY} in the state folder.") from None
-    except OSError as error:
-        raise storage_error(error, "reading the list of your models") from error
+    return {name: Path(folder) for name, folder in read_list(state / REGISTRY, _LISTED).items()}
 
 
 def folder_of(name: str, state: Path) -> Path:
@@ -211,5 +202,4 @@ def _row(name: str, folder: Path, machine: Machine) -> dict[str, Any]:
 
 
 def _write(state: Path, models: dict[str, Path]) -> None:
-    told = {name: str(folder) for name, folder in models.items()}
-    replace_file(state / REGISTRY, json.dumps(told, indent=1) + "\n", "writing the list of your models")
+    write_list(state / REGISTRY, {name: str(folder) for name, folder in models.items()}, _LISTED)
