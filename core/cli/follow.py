@@ -28,7 +28,10 @@ def follow(
     handles: Annotated[
         int | None, typer.Option(min=0, help="How many of them at each end lie beyond the cut; by default the film's.")
     ] = None,
-    keep: Annotated[float, typer.Option(min=0, max=1, help="How much of the pictures stays.")] = 0.4,
+    keep: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="How much of the pictures stays; 0 is as little as the model can do with."),
+    ] = 0.0,
     prompt: Annotated[str, typer.Option(help="What it shows, where not as the shot says.")] = "",
     model: Annotated[str, typer.Option(help="Another model than the project's.")] = "",
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed, another take.")] = None,

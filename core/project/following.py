@@ -4,8 +4,8 @@ pictures    [ h |===========| h ]      the camera's view, frame by frame, with t
 depth       [ h |===========| h ]      how far away all of it is: white is near; only for models that can read it
 
 A model that reads depth is given the depth, and makes light, surfaces and forms after the words. One that can hold
-frames in part is given the pictures, kept in part: it restyles them. One that can do both is given both. Any other
-refuses.
+frames in part is given the pictures, kept in part: it restyles them. One that can do both is given the pictures too
+where some of them is to be kept. Any other refuses.
 """
 
 from __future__ import annotations
@@ -24,21 +24,24 @@ from .folder import Film
 from .requests import take_delivery, take_request
 from .takes import PlannedTake, chosen_shots, default_seed
 
-KEEP = 0.4  # of pictures: their forms and moves stay, light and colour become what the words say
+# Of pictures that are all there is to follow, where nothing else is asked for: their forms and moves stay, light and
+# colour become what the words say.
+KEEP = 0.4
 
 
 @dataclass(frozen=True)
 class Blocking:
     """`frames` of a shot from its cut-in on, with `handle_frames` at each end; movies by their SHA-256.
 
-    `depth` is empty without. `keep` is how much of the pictures stays, `prompt` says something else than the shot does.
+    `depth` is empty without. `keep` is how much of the pictures stays, 0 for as little as can be; `prompt` says
+    something else than the shot does.
     """
 
     frames: int
     handle_frames: int
     pictures: str
     depth: str = ""
-    keep: float = KEEP
+    keep: float = 0.0
     prompt: str = ""
 
 
@@ -94,7 +97,8 @@ def follow_request(
     if blocking.depth and "depth" in limits.roles:
         follows.append(Known(total, MediaRange(blocking.depth, total, settings.rate), "depth", 1.0))
     if "frame" in limits.roles and limits.partial_keep and (blocking.keep or not follows):
-        follows.append(Known(total, MediaRange(blocking.pictures, total, settings.rate), "frame", blocking.keep))
+        kept = blocking.keep or KEEP
+        follows.append(Known(total, MediaRange(blocking.pictures, total, settings.rate), "frame", kept))
     if not follows:
         raise RefusedError(
             f"The model “{asked.model}” can't follow a blocking: it reads no depth, and holds no frames in part.",

@@ -173,8 +173,8 @@ class BlockingToTake(Asking, bpy.types.Operator):  # type: ignore[misc]
     bl_label = "Blocking to Take"
     keep: bpy.props.FloatProperty(  # type: ignore[valid-type]
         name="Keep",
-        description="How much of the picture stays, for models that do not read depth",
-        default=0.4,
+        description="How much of the picture stays; 0 is as little as the model can do with",
+        default=0.0,
         min=0.0,
         max=1.0,
         subtype="FACTOR",

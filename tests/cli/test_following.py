@@ -28,7 +28,7 @@ def _drawn(folder: Path, count: int, size: tuple[int, int] = (128, 72)) -> Path:
 def test_it_is_the_shots_next_take_and_plays(engine: None, shotwright: Command, film: Path, tmp_path: Path) -> None:
     assert shotwright("generate", film, "--shot", SHOT, "--json").code == 0
     pictures, depth = _drawn(tmp_path / "frames", 30), _drawn(tmp_path / "depth", 30)
-    words = ("follow", film, "--shot", SHOT, "--frames", pictures, "--depth", depth, "--json")
+    words = ("follow", film, "--shot", SHOT, "--frames", pictures, "--depth", depth, "--keep", "0.4", "--json")
     done = shotwright(*words)
     assert done.code == 0, done.err
     assert done.answer["shots"] == [{"name": SHOT, "takes": ["TK02"]}]

@@ -1,5 +1,5 @@
 import numpy as np
-from shotwright.core.media.detail import cells_of, shaded, shading_of, within_lines
+from shotwright.core.media.detail import cells_of, guided, shaded, shading_of, within_lines
 
 
 def _drawing() -> np.ndarray:
@@ -56,3 +56,14 @@ def test_specks_of_paper_are_no_areas() -> None:
     assert len(cells.areas) == 2
     frame = np.full((180, 320, 3), 128, np.uint8)
     assert np.abs(within_lines(frame, cells, 1.0, (320, 180)).astype(int) - 128).max() <= 1
+
+
+def test_what_is_guided_ends_where_its_guide_does() -> None:
+    guide = np.zeros((60, 80), np.float32)
+    guide[:, 40:] = 0.5
+    rng = np.random.default_rng(0)
+    values = np.where(guide[..., None] > 0, 100, -50) + rng.normal(0, 20, (60, 80, 3))
+    even = guided(values.astype(np.float32), guide, 6, 0.02)
+    for side, level in ((slice(8, 38), -50), (slice(42, 72), 100)):
+        assert np.abs(even[8:-8, side].mean() - level) < 3
+        assert even[8:-8, side].std() < 5  # evened, up to two pixels from the edge

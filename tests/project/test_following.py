@@ -31,12 +31,13 @@ def _asked(blocking: Blocking, limits: ModelLimits, shot: Shot = SHOT) -> list[t
 
 
 def test_a_model_is_given_what_it_can_follow() -> None:
-    both = Blocking(20, 4, PICTURES, DEPTH)
+    both = Blocking(20, 4, PICTURES, DEPTH, keep=0.3)
     assert _asked(both, READS_DEPTH) == [("depth", DEPTH, FrameRange(0, 28), 1.0)]
-    pictures, depth = ("frame", PICTURES, FrameRange(0, 28), 0.4), ("depth", DEPTH, FrameRange(0, 28), 1.0)
+    pictures, depth = ("frame", PICTURES, FrameRange(0, 28), 0.3), ("depth", DEPTH, FrameRange(0, 28), 1.0)
     assert _asked(both, LIMITS) == [depth, pictures]
     assert _asked(replace(both, keep=0.0), LIMITS) == [depth]
     assert _asked(both, replace(LIMITS, roles=frozenset({"frame"}))) == [pictures]
+    assert _asked(replace(both, keep=0.0), replace(LIMITS, roles=frozenset({"frame"}))) == [(*pictures[:3], 0.4)]
     assert _asked(replace(both, depth="", keep=0.7), replace(LIMITS, roles=frozenset({"frame", "depth"}))) == [
         ("frame", PICTURES, FrameRange(0, 28), 0.7)
     ]

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...media.detail import cells_of, shaded, shading_of, within_lines
+from ...media.detail import cells_of, guided, shaded, shading_of, within_lines
 from ...media.seam.momentum import LASTS, Momentum
 from .blocked import FINER, SAMPLES, Track, followed
 from .compositing import Compositor
@@ -32,7 +32,8 @@ SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that le
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
 _FEWEST = 2  # pictures of depth that can be followed
-_BROAD, _NARROW = 7.0, 1.5  # pixels of the view: restyling changes light and colour, not forms; so with depth
+_BROAD = 7.0  # pixels of the view: restyling changes light and colour, not forms
+_REACH, _EDGE = 0.05, 0.02  # of the height; and of white, by which depth differs where one thing ends: so with depth
 
 
 def _small(picture: Frame, finer: int = 1) -> Shares:
@@ -151,22 +152,21 @@ class Shooting:
         count, height, width = known.shape[:3]
         track = None if depth is None else self._track(depth, ())
         if track is None:
-            at, broad = count // 2, _BROAD
+            at = count // 2
             made = Compositor(self._layers(known, self._seen(known, at, PANEL), on_step), (width, height))
+            wanted = _small(made.frame(self._moment(at, count))) - _small(known[at])
+            soft = cv2.GaussianBlur(wanted, (0, 0), _BROAD) * 255
+            change = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
         else:
-            at, broad = track.clearest(), _NARROW
-            made = self._from_depth(known, track, at, on_step)
-
-        def change(i: int) -> Shares:
-            wanted = _small(made.frame(self._moment(i, count))) - _small(known[i])
-            large = cv2.resize(cv2.GaussianBlur(wanted, (0, 0), broad), (width, height), interpolation=cv2.INTER_CUBIC)
-            return np.asarray(large * (255 * _CHANGED), np.float32)
-
-        of_all = change(at) if track is None else None
+            made = self._from_depth(known, track, track.clearest(), on_step)
         frames = np.empty_like(known)
         for i in range(count):
-            by = change(i) if of_all is None else of_all
-            frames[i] = np.clip(known[i] + by * (1 - keep[i]) + 0.5, 0, 255)
+            if track is None or depth is None:
+                by = change
+            else:
+                apart = made.frame(self._moment(i, count)).astype(np.float32) - known[i]
+                by = guided(apart, depth[i, ..., 0] / np.float32(255), round(_REACH * height), _EDGE)
+            frames[i] = np.clip(known[i] + by * (_CHANGED * (1 - keep[i])) + 0.5, 0, 255)
         return frames
 
     def _from_depth(self, known: Frames, track: Track, at: int, on_step: OnStep) -> Compositor:
