@@ -20,6 +20,7 @@ LIMITS = ModelLimits(
     shortest_chunk=2,
     longest_chunk=192,
     overlap=8,
+    windows=True,
     roles=frozenset({"frame", "panel", "depth"}),
     partial_keep=EACH,
     leads_footage=False,
@@ -47,7 +48,7 @@ class Previs:
 
     def make_chunk(self, request: ChunkRequest, on_step: OnStep) -> Frames:
         """As VideoModel.make_chunk; known frames come back as they were given."""
-        from .previs.shooting import Shooting
+        from .previs.shooting import Known, Shooting
 
         guidance = GUIDANCE if request.guidance is None else request.guidance
         rate = float(request.rate.fraction)
@@ -56,4 +57,10 @@ class Previs:
         partly = request.frame_known & ~held
         if partly.any():
             return shot.restyled(request.known, np.where(partly, request.keep, 1), on_step, request.depth)
-        return shot.frames(request.known, held, request.panel_known, request.keep, on_step, request.depth)
+        told = request.window
+        if told is None:
+            pictures = dict(enumerate(request.known))
+            known = Known(request.size, pictures, held, request.panel_known, request.keep, request.depth)
+            return shot.frames(known, on_step)
+        known = Known(request.size, told.pictures, told.frame_known, told.panel_known, told.keep)
+        return shot.frames(known, on_step, range(told.start, told.start + request.frames))

@@ -19,7 +19,7 @@ from diffusers.utils import BaseOutput
 
 from .previs.model import PrevisModel
 from .previs.sampler import LOGITS, levels
-from .previs.shooting import Shooting
+from .previs.shooting import Known, Shooting
 from .previs.text import Vocabulary
 from .previs.weight_files import FOLDER, PARTS, read_part, read_vocabulary
 from .previs_model import GUIDANCE, STEPS
@@ -98,10 +98,11 @@ class PrevisPipeline(DiffusionPipeline):
         the pipeline, the step, its level and `{"preview": picture}`; what it raises ends the take within that step.
         """
         held, drawn = np.zeros(num_frames, np.bool_), np.zeros(num_frames, np.bool_)
-        given = np.zeros((num_frames, height, width, 3), np.uint8)
+        given: dict[int, Picture] = {}
         for flags, pictures in ((drawn, panels or {}), (held, known or {})):
             for at, picture in pictures.items():
-                flags[at], given[at] = True, picture
+                flags[at] = True
+                given[at] = np.asarray(picture)
 
         def on_step(done: int, of: int, picture: Picture) -> None:
             if callback_on_step_end is not None:
@@ -112,7 +113,7 @@ class PrevisPipeline(DiffusionPipeline):
         model = PrevisModel(networks, vocabulary, self.device, self.scheduler.levels)
         seed = generator.initial_seed() if generator is not None else torch.seed()
         shot = Shooting(model, prompt, frame_rate, seed % 2**63, num_inference_steps, guidance_scale)
-        frames = shot.frames(given, held, drawn, np.ones(num_frames, np.float32), on_step)
+        frames = shot.frames(Known((width, height), given, held, drawn, np.ones(num_frames, np.float32)), on_step)
         made: Any = frames[None].astype(np.float32) / np.float32(255)
         if output_type == "pil":
             made = [self.numpy_to_pil(made[0])]

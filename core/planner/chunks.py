@@ -3,6 +3,8 @@
 chunk 0 [===========]
 chunk 1           [~~~==========]                ~~~ overlap: known from the chunk made before
 chunk 2                     [~~~~~~~======]      the last one reaches back to end with the take
+
+windows [===========|===========|===]            each told of the whole take: nothing is known from another
 """
 
 from __future__ import annotations
@@ -55,6 +57,14 @@ def in_time(count: int, limits: ModelLimits, overlap: int, from_stills: bool) ->
             start = count - frames
         chunks.append(Chunk(len(chunks), start, frames))
     return chunks
+
+
+def in_windows(count: int, limits: ModelLimits) -> tuple[Chunk, ...]:
+    """Chunks in order of time, side by side; the last one reaches back where it would be too short."""
+    longest = limits.longest_chunk
+    lengths = [limits.chunk_frames(min(longest, count - start)) for start in range(0, count, longest)]
+    starts = [max(0, min(index * longest, count - frames)) for index, frames in enumerate(lengths)]
+    return tuple(Chunk(index, starts[index], frames) for index, frames in enumerate(lengths))
 
 
 def in_making_order(chunks: list[Chunk], known: dict[int, NativeKnown]) -> tuple[Chunk, ...]:

@@ -25,13 +25,14 @@ class ModelLimits:
     `sizes` are the (width, height) it was made for, in pixels; where `size_multiple` is above 0 it takes any size up
     to the largest of them whose sides are multiples of it. `rates` are its native rates. A chunk has
     `frame_step` * k + `frame_offset` frames, `shortest_chunk` to `longest_chunk`; `overlap` frames of it are known from
-    the chunk before (0: the model can't be chained). `roles` are the kinds of known frames it honours; `partial_keep`
-    says how it holds frames in part: EACH by itself, the WHOLE take alike, or empty for not at all; `leads_footage`
-    whether its frames go on from real footage so well that they decide what is seen, or else known frames carried on
-    along their motion do. `panels_are_frames` says that a drawn panel is taken for the frame itself. `stills` is for
-    one that knows no frames but those at its own ends: NONE of them, the FIRST alone, or BOTH, whichever it can do;
-    empty for any other. `heeds_negative` says whether it hears words for what is not to be seen, where it is guided by
-    more than 1.
+    the chunk before (0: the model can't be chained). `windows` says that chunks of the same words need none of each
+    other where they are told of the whole take, as windows of it. `roles` are the kinds of known frames it honours;
+    `partial_keep` says how it holds frames in part: EACH by itself, the WHOLE take alike, or empty for not at all;
+    `leads_footage` whether its frames go on from real footage so well that they decide what is seen, or else known
+    frames carried on along their motion do. `panels_are_frames` says that a drawn panel is taken for the frame itself.
+    `stills` is for one that knows no frames but those at its own ends: NONE of them, the FIRST alone, or BOTH,
+    whichever it can do; empty for any other. `heeds_negative` says whether it hears words for what is not to be seen,
+    where it is guided by more than 1.
     `steps_by_speed` are how many steps are made as draft, normal and final; empty where there is one speed.
     `seconds_a_step` is a first guess for a chunk, until runs were measured.
     """
@@ -45,6 +46,7 @@ class ModelLimits:
     overlap: int
     roles: frozenset[str]
     size_multiple: int = 0
+    windows: bool = False
     stills: frozenset[str] = frozenset()
     partial_keep: str = ""
     leads_footage: bool = True

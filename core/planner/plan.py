@@ -16,7 +16,7 @@ from ..protocol import Known, TakeRequest
 from ..timing import Rate
 from .axis import Axis, NativeKnown, native_known
 from .canvas import Canvas, choose_canvas
-from .chunks import Chunk, both_ways, in_making_order, in_time
+from .chunks import Chunk, both_ways, in_making_order, in_time, in_windows
 from .limits import FIRST, NONE, WHOLE, ModelLimits
 from .stills import ends_of
 
@@ -28,7 +28,7 @@ class Plan:
     """How a take is made: `chunks` in the order of making, on an `axis` of native frames at the model's `rate`.
 
     `known` are the native frames that the model is given, `depth` those whose distances it is; `notices` say what it
-    could not be given, and what was done instead.
+    could not be given, and what was done instead. Of chunks that are `windows`, each is told of the whole take.
     """
 
     request: TakeRequest
@@ -39,6 +39,7 @@ class Plan:
     chunks: tuple[Chunk, ...]
     notices: tuple[str, ...] = ()
     depth: dict[int, NativeKnown] = field(default_factory=dict)
+    windows: bool = False
 
     @property
     def method(self) -> str:
@@ -123,12 +124,21 @@ class _Laid:
     known: dict[int, NativeKnown]
     chunks: tuple[Chunk, ...]
     notices: tuple[str, ...] = ()
+    windows: bool = False
+
+
+def _is_one_take(request: TakeRequest) -> bool:
+    """Whether the same words, and pictures at single moments or kept as they are, are all that a take is told of."""
+    in_part = any(known.role == "depth" or _in_part(known) for known in request.known)
+    return not in_part and len({prompt.text for prompt in request.prompts}) == 1
 
 
 def _on_known(request: TakeRequest, limits: ModelLimits, pace: Fraction, overlap: int, from_stills: bool) -> _Laid:
-    """All that is known stands where it is, and chunks go on from each other."""
+    """All that is known stands where it is; every chunk is told of all of it, or they go on from each other."""
     axis = Axis(math.ceil((request.frames - 1) * pace) + 1, pace)
     known = native_known(request.known, axis, ("frame", "panel"))
+    if limits.windows and _is_one_take(request):
+        return _Laid(axis, known, in_windows(axis.frames, limits), windows=True)
     return _Laid(axis, known, in_making_order(in_time(axis.frames, limits, overlap, from_stills), known))
 
 
@@ -178,4 +188,4 @@ def plan(request: TakeRequest, limits: ModelLimits) -> Plan:
     depth = native_known(request.known, laid.axis, ("depth",))
     notices = _told(request, limits) + laid.notices
     canvas = choose_canvas(limits, request.size)
-    return Plan(request, canvas, rate, laid.axis, laid.known, laid.chunks, notices, depth)
+    return Plan(request, canvas, rate, laid.axis, laid.known, laid.chunks, notices, depth, laid.windows)

@@ -1,5 +1,6 @@
 import dataclasses
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -137,6 +138,36 @@ def test_a_model_that_can_not_be_chained_refuses_long_takes() -> None:
     assert len(plan(TakeRequest((Prompt("a"),), 40, Rate.parse("24"), (640, 360)), single).chunks) == 1
     with pytest.raises(RefusedError, match="chunks"):
         plan(TakeRequest((Prompt("a"),), 400, Rate.parse("24"), (640, 360)), single)
+
+
+@given(requests())
+def test_windows_of_a_take_lie_side_by_side_and_know_nothing_of_each_other(request: TakeRequest) -> None:
+    single = dataclasses.replace(PREVIS, frame_step=1, shortest_chunk=2, overlap=0, windows=True)
+    made = plan(request, single)
+    assert made.windows
+    shown = [native for chunk in made.chunks for native in range(chunk.start, chunk.end)]
+    assert set(range(made.axis.frames)) <= set(shown)
+    assert len(shown) <= len(set(shown)) + 1  # the last may reach back by one frame, to be long enough
+    assert [chunk.index for chunk in made.chunks] == list(range(len(made.chunks)))
+    assert not any(chunk.from_before or chunk.from_after for chunk in made.chunks)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"prompts": (Prompt("a"), Prompt("b", 24))},
+        {"known": (Known(FrameRange(0, 96), MediaRange(STILL), "depth"),)},
+        {"known": (Known(FrameRange(0, 96), MediaRange(STILL), keep=0.5),)},
+    ],
+)
+def test_other_words_or_what_is_known_in_part_are_gone_on_with_from_chunk_to_chunk(told: dict[str, Any]) -> None:
+    roles = frozenset({"frame", "panel", "depth"})
+    limits = dataclasses.replace(PREVIS, roles=roles, partial_keep="each", windows=True)
+    request = TakeRequest((Prompt("a"),), 96, Rate.parse("24"), (640, 360))
+    assert plan(request, limits).windows
+    made = plan(dataclasses.replace(request, **told), limits)
+    assert not made.windows
+    assert all(chunk.from_before for chunk in made.chunks[1:])
 
 
 def test_estimates_grow_with_length() -> None:

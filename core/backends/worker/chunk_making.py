@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 from dataclasses import replace
 
 import numpy as np
 
-from ...models.base import ChunkRequest, Frames, VideoModel
+from ...models.base import ChunkRequest, Frames, VideoModel, Window
 from ...planner import Chunk, ModelLimits, Plan
 from ...protocol import DRAFT
 from .anchoring import Look, anchored, look_of, matched
@@ -16,6 +17,7 @@ from .known_media import KnownMedia
 from .reporting import Reporter
 
 MAKING_SHARE = 0.85  # of the progress bar; the rest is finishing
+_AROUND = 80  # known frames on either side of a window that are shown: some seconds' motion, or all drawings near
 
 
 def chunk_seed(seed: int, index: int) -> int:
@@ -69,16 +71,35 @@ def _request(plan: Plan, chunk: Chunk, given: Frames | None, known: KnownMedia, 
         size=plan.canvas.size,
         rate=plan.rate,
         frames=chunk.frames,
-        seed=chunk_seed(plan.request.seed, chunk.index),
+        seed=chunk_seed(plan.request.seed, 0 if plan.windows else chunk.index),
         known=pictures,
         frame_known=frame_known,
         panel_known=panel_known,
         keep=keep,
         depth=_depth(plan, chunk, known),
+        window=_window(plan, chunk, known, pictures) if plan.windows else None,
         steps=limits.steps(sampling.steps, sampling.speed),
         guidance=sampling.guidance,
         draft=sampling.speed == DRAFT,
     )
+
+
+def _window(plan: Plan, chunk: Chunk, known: KnownMedia, shown: Frames) -> Window:
+    """What a chunk is told of the whole take; `shown` are its own pictures."""
+    frames = max(plan.axis.frames, chunk.end)
+    frame_known, panel_known = np.zeros(frames, np.bool_), np.zeros(frames, np.bool_)
+    keep = np.ones(frames, np.float32)
+    for native, source in plan.known.items():
+        stretch = plan.request.known[source.known]
+        frame_known[native], panel_known[native] = stretch.role == "frame", stretch.role == "panel"
+        keep[native] = stretch.keep
+    told = sorted(plan.known)
+    first, end = (bisect.bisect_left(told, native) for native in (chunk.start, chunk.end))
+    pictures = {
+        native: shown[native - chunk.start] if chunk.start <= native < chunk.end else known.native(plan.known[native])
+        for native in told[max(0, first - _AROUND) : end + _AROUND]
+    }
+    return Window(chunk.start, frames, pictures, frame_known, panel_known, keep)
 
 
 def _turned(request: ChunkRequest) -> ChunkRequest:

@@ -48,4 +48,5 @@ class Seams:
         if len(places) < LEAST:
             return None
         shown = {place: self._known.asked(*self._originals[place]) for place in sorted(places)}  # read in order
-        return Side(at, [shown[place] for place in reversed(places)])
+        frames = [shown[place] for place in reversed(places)]
+        return Side(at, frames, float(self._plan.request.rate.fraction))

@@ -3,9 +3,9 @@
     A-n ... A-1   A | 1   2   3 ...         A: the known frame at the seam; steps count from it, away from the known
 
 What moves is taken apart: the camera, one affine motion (`camera.py`, `hold.py`), and pieces that move on their own
-before a camera held still (`movers.py`, `objects.py`). Both go on as they went. What no known frame shows is left to
-others, or guessed from what is around it (`ground.py`). Grain is taken off what is carried (`clean.py`), since it does
-not move with the picture: it is laid on anew.
+before a camera held still (`movers.py`, `objects.py`). Both go on as they went, the camera for some seconds. What no
+known frame shows is left to others, or guessed from what is around it (`ground.py`). Grain is taken off what is carried
+(`clean.py`), since it does not move with the picture: it is laid on anew.
 """
 
 from __future__ import annotations
@@ -30,7 +30,16 @@ Share = npt.NDArray[np.float32]
 
 _STOOD = 0.9  # of a place, that a piece covered there: less was its edge
 LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
+_GOES_ON, _RESTS = 3.0, 2.0  # seconds that a camera goes on as it went, and about which it then takes to come to rest
 _SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
+
+
+def gone_on(seconds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
+    """For how many seconds at its measured speed a camera has gone by then, either way: what is measured a little wrong
+    would lead far astray in the end."""
+    beyond = np.maximum(np.abs(seconds) - _GOES_ON, 0)
+    slower: npt.NDArray[np.floating[Any]] = _RESTS * (1 - np.exp(-beyond / _RESTS))
+    return np.asarray(np.sign(seconds) * (np.minimum(np.abs(seconds), _GOES_ON) + slower))
 
 
 class Carried(NamedTuple):
@@ -45,12 +54,13 @@ class Carried(NamedTuple):
 class Carrier:
     """The frames at a seam, (height, width, 3) uint8 each, the one at the seam last; LOOKED_BACK + 1 tell most.
 
-    Where their `grain` is given it is taken off what `at` shows, and the same amount is to be laid on again.
-    Of its power a share, `grain_left`, is still there.
+    They are of a `rate` of frames a second. Where their `grain` is given it is taken off what `at` shows, and the same
+    amount is to be laid on again. Of its power a share, `grain_left`, is still there.
     `unfollowed` is where something moves that could not be followed, and so is not carried right; None for nowhere.
     """
 
-    def __init__(self, frames: Sequence[Frame], grain: Grain | None = None) -> None:
+    def __init__(self, frames: Sequence[Frame], grain: Grain | None = None, rate: float = 24.0) -> None:
+        self._rate = rate
         frames = [*frames[-1 - LOOKED_BACK :]]
         ways = ways_back(frames)
         back = min(len(frames) - 1, _SPEED_BACK)
@@ -76,10 +86,12 @@ class Carrier:
         return ground_behind(frames, self._ways, self._pieces, self._face, youngest)
 
     def at(self, steps: float, guessing: bool = False) -> Carried:
-        """What they show so many frames beyond the seam; `guessing`, as if they showed what is behind pieces, too."""
+        """What they show so many frames beyond the seam; `guessing`, as if they showed what is behind pieces, too, and
+        knew when the camera comes to rest."""
         import cv2
 
-        back = camera.power(self._camera, -steps)
+        gone = float(gone_on(np.array(steps / self._rate))) * self._rate if guessing else steps
+        back = camera.power(self._camera, -gone)
         picture = camera.laid(self._ground, back, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
         known = np.ones_like(self._known) if guessing else self._known
         shown = camera.laid(known, back, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)

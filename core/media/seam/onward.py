@@ -20,6 +20,7 @@ from .grain import Grain, grain_of
 
 GRAIN_FRAMES = 7
 LEAST = 3  # known frames in a row that tell a motion; a single still leaves it to the model
+_LEADS = 2.5, 3.0  # seconds from known frames, between which a model comes to lead that does not from the first
 _SPREADS = 0.02  # of the width, each frame, by which a place that is doubted grows: what moved there moves on
 
 
@@ -27,16 +28,17 @@ _SPREADS = 0.02  # of the width, each frame, by which a place that is doubted gr
 class Side:
     """Known frames beside a gap, (height, width, 3 or 4 with alpha), the one at the seam last.
 
-    `at` is its place on the take's axis.
+    `at` is its place on the take's axis, of so many frames a second.
     """
 
     at: int
     frames: Sequence[Frame]
+    rate: float = 24.0
 
     @cached_property
     def carrier(self) -> Carrier:
         """Their pictures, carried along."""
-        return Carrier([frame[..., :3] for frame in self.frames[-1 - LOOKED_BACK :]], self.grain)
+        return Carrier([frame[..., :3] for frame in self.frames[-1 - LOOKED_BACK :]], self.grain, self.rate)
 
     @cached_property
     def matte(self) -> Carrier:
@@ -56,20 +58,30 @@ class Side:
         """Where what is carried so many frames beyond the seam is not to be relied on, (height, width), 0 or 1."""
         import cv2
 
-        moved = self.carrier.unfollowed
-        if moved is None or self.frames[-1].shape[2] == 4:
+        away = self._from_unfollowed
+        if away is None:
             return None
         height, width = self.frames[-1].shape[:2]
-        reach = 2 * round(_SPREADS * moved.shape[1] * (steps + 2)) + 1
-        grown = cv2.dilate(moved, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+        grown = (away <= round(_SPREADS * away.shape[1] * (steps + 2))).astype(np.float32)
         return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+    @cached_property
+    def _from_unfollowed(self) -> Share | None:
+        """How many pixels of its own each place lies from what could not be followed; None where all could."""
+        import cv2
+
+        moved = self.carrier.unfollowed
+        if moved is None:
+            return None
+        return np.asarray(cv2.distanceTransform((moved < 0.5).astype(np.uint8), cv2.DIST_L2, 5), np.float32)
 
 
 def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Frame:
     """A new frame at a place of the take's axis, without grain; with alpha where the sides have it.
 
     `made` is the model's, (height, width, 3). One that leads decides what is seen, and gets detail where it agrees; any
-    other has that say only where the sides are in doubt, and none behind pieces: it may not have seen them leave.
+    other has that say only where the sides are in doubt, and none behind pieces: it may not have seen them leave. Some
+    seconds away from all that is known it leads, too: what does not go on for ever as it went, only a model can tell.
     """
     guessing = not model_leads
     carried = [(side.at, side.carrier.at(abs(at - side.at), guessing)) for side in sides]
@@ -77,14 +89,31 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
     if model_leads:
         trusted = agreement(picture, made)
         shown, front = shown * trusted, front * trusted
-    elif doubts := [doubt for side in sides if (doubt := side.doubt(abs(at - side.at))) is not None]:
-        trusted = 1 - np.max(doubts, axis=0) * (1 - agreement(picture, made))
+    elif (doubted := _doubted(sides, at)) is not None:
+        trusted = 1 - doubted * (1 - agreement(picture, made))
         shown, front = shown * trusted, front * trusted
     new = filled(picture, shown, made, front)
     if sides[0].frames[-1].shape[2] == 3:
         return new
     matte, known, front = _between(at, [(side.at, side.matte.at(abs(at - side.at), guessing)) for side in sides])
     return np.dstack([new, filled(matte, known, np.zeros_like(matte), front)[..., 0]])
+
+
+def _doubted(sides: Sequence[Side], at: int) -> Share | None:
+    """Where, and how far, 0 to 1, what is carried to a place is not to be relied on; None for nowhere.
+
+    Of frames with alpha it always is: a model tells no matte.
+    """
+    if sides[0].frames[-1].shape[2] == 4:
+        return None
+    away = min(abs(at - side.at) / side.rate for side in sides)
+    first, last = _LEADS
+    led = np.float32(min(max((away - first) / (last - first), 0.0), 1.0))
+    doubts = [doubt for side in sides if (doubt := side.doubt(abs(at - side.at))) is not None]
+    if not doubts and led == 0:
+        return None
+    height, width = sides[0].frames[-1].shape[:2]
+    return np.asarray(np.max([*doubts, np.full((height, width), led)], axis=0), np.float32)
 
 
 def _between(at: int, sides: Sequence[tuple[int, Carried]]) -> Carried:

@@ -16,15 +16,14 @@ from .cutting import REACH, cut_out
 from .layers import (
     CAMERA_TRACKS,
     ELEMENT,
+    HOPPING,
     PLATE,
     VIEW,
     Array,
     Box,
     ElementMove,
     Layers,
-    arc,
     at_moment,
-    box_at,
     onto_view,
 )
 
@@ -37,7 +36,7 @@ _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it
 _MOVES = 6.0  # mean code values by which its motion tells a body better than the camera's: it is there
 _MOST = 3  # frame heights, of which so many rows are kept of an element cut from a known frame
 _EDGE = np.ones((9, 9), np.uint8)  # pixels around a drawn body that its edge is soft in
-_STEPPING, _HOPPING = 0.2, 0.02  # steps a second and frame heights, below which an element does neither
+_STEPPING = 0.2  # steps a second, below which an element does not step
 _CROSSING = 0.01  # of the picture's left and right edge, that an element may cross
 _STILL = 0.004  # frame heights: camera moves smaller than this over a take are none
 
@@ -96,9 +95,9 @@ class Own:
     """
 
     better: Floats
-    path: Array
-    least: float
-    most: float
+    path: Array = field(default_factory=lambda: np.zeros(2))
+    least: float = 0.0
+    most: float = 0.0
     cycles: tuple[int, ...] = ()
     speeds: Array = field(default_factory=lambda: np.zeros(3))
 
@@ -171,7 +170,7 @@ class Compositor:
         clear = cleared(pixels, self._plate[self._within()], covered)
         self._plate = self._around_view(clear)
         for slot, matte in mattes.items():
-            box = box_at(self._layers.moves, slot, at)
+            box = self._layers.box(slot, at)
             self._thrown[slot] = shade(pixels, clear, matte), box
             self._held[slot] = [self._picture_of(slot, pixels, matte, box), *self._cycle(slot, matte)]
 
@@ -199,7 +198,7 @@ class Compositor:
         own = self._own.get(slot)
         if own is None or not own.cycles:
             return []
-        here = box_at(self._layers.moves, slot, self._layers.reference)
+        here = self._layers.box(slot, self._layers.reference)
         pictures: list[Floats] = []
         for frame, seconds in self._earlier[: max(own.cycles) - 1]:
             across, down, grows = own.speeds * -seconds
@@ -284,7 +283,7 @@ class Compositor:
 
     def _pose(self, move: ElementMove, moment: float) -> int:
         held = at_moment(move.pose, moment) > 0
-        if move.cadence > _STEPPING and move.hop < _HOPPING:
+        if move.cadence > _STEPPING and move.hop < HOPPING:
             swung = np.sin(2 * np.pi * move.cadence * moment * self._layers.seconds) >= 0
             return 0 if swung or not held else 1
         return 0 if held else 1
@@ -313,10 +312,7 @@ class Compositor:
         layers = self._layers
         move = layers.moves.elements[slot]
         assert move is not None
-        left, top, right, bottom = box_at(layers.moves, slot, moment)
-        if move.hop > _HOPPING:
-            up = arc(move.cadence * moment * layers.seconds) * move.hop * (bottom - top) / move.height
-            top, bottom = top - up, bottom - up
+        left, top, right, bottom = layers.box(slot, moment)
         if slot in self._own:
             down = self._own[slot].down((moment - layers.reference) * layers.seconds)
             top, bottom = top + down, bottom + down

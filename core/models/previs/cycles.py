@@ -10,7 +10,7 @@ from .following import Floats, Pair
 from .layers import Array
 
 _REACH = 8  # pixels around an element that its motion is followed in
-_LOST = 4.0, 3.0  # times what it was unlike itself at most, and code values more: then something else was followed
+_LOST = 4.0, 10.0  # times what it was unlike itself at most, and code values more: then something else was followed
 _SHORTEST = 3  # frames of a cycle
 _ROW = 5  # frames, that are compared with those of a cycle earlier
 _LATER = 1.03  # times as unlike itself, that an element counts for each frame that a cycle takes

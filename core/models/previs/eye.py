@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .layers import SLOTS, VIEW, Box, Moves, box_at, distance_at
+from .layers import HOPPING, SLOTS, VIEW, Box, Moves, box_at, distance_at
 from .painter import KNOWN
 from .reader import Heard
 
@@ -102,9 +102,9 @@ def _shared(one: Box, other: Box) -> float:
     return max(0.0, across) * max(0.0, down) / max(least, 1e-6)
 
 
-def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
-    """The same moves, their elements in these boxes of the view at a moment; left out where none is seen that should
-    be."""
+def placed(moves: Moves, boxes: Sequence[Box | None], moment: float, seconds: float) -> Moves:
+    """The same moves of so many seconds, their elements in these boxes of the view at a moment; left out where none is
+    seen that should be. What hops and is seen above its ground is in the air, on its way up."""
     wide = VIEW[1] / VIEW[0] / 2
     elements = list(moves.elements)
     for slot, box in enumerate(boxes):
@@ -120,10 +120,14 @@ def placed(moves: Moves, boxes: Sequence[Box | None], moment: float) -> Moves:
             elements[slot] = None if inside else element
             continue
         distance = distance_at(moves, slot, moment)
+        hop = element.hop if element.hop > HOPPING else 0.0
+        higher = min(max((bottom - box[3]) * distance, 0.0), hop)
+        over = (1 - math.sqrt(1 - higher / hop)) / 2 if higher else 0.0  # of the hop: `arc` turned round
         elements[slot] = replace(
             element,
             x=element.x + (box[0] + box[2] - left - right) / 2 * distance,
-            foot=element.foot - (box[3] - bottom) * distance,
+            foot=element.foot - (box[3] - bottom) * distance - higher,
+            begun=over - element.cadence * moment * seconds,
             width=(box[2] - box[0]) * distance,
             height=(box[3] - box[1]) * distance,
         )

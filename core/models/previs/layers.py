@@ -2,8 +2,8 @@
 
 The same parts that a compositor lays out as cards in 2.5D. Places are in frame heights: x to the right of the middle,
 y downward. Distances and lengths in the scene are shares of how far the main subject stands from the camera at the
-reference moment, the moment whose view the plate holds in its middle. Moves are kept as the cosine waves of KNOTS
-values, even in time from the take's first frame to its last.
+reference moment, the moment whose view the plate holds in its middle. Moves are planned as the cosine waves of KNOTS
+values, even in time from the take's first frame to its last; a take that lasts longer than a plan has more of them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ POSES = 2  # of each: it moves by going from one to the other and back
 KNOTS = 12
 _PRESENT = 0.5  # an element is there above that
 _NEAREST_ELEMENT = 0.1
+HOPPING = 0.02  # frame heights: an element that hops less high does not
 NEAREST = 2.0  # the largest nearness, 1 over distance, that a plate holds
 
 CAMERA_TRACKS = ("x", "y", "z", "pan", "tilt")
@@ -59,7 +60,8 @@ class ElementMove:
     """How one element moves: tracks (KNOTS,) of its middle across and its distance; `pose` 1 the first, -1 the second.
 
     `foot` is its matte's lower edge above the camera, `width` and `height` its matte's sides; `cadence` how many times
-    a second it goes through its poses, while `pose` is above 0, and `hop` how high it jumps each time.
+    a second it goes through its poses, while `pose` is above 0, and `hop` how high it jumps each time; `begun` of a
+    hop is over at the first frame.
     """
 
     x: Array
@@ -70,6 +72,11 @@ class ElementMove:
     height: float
     cadence: float
     hop: float
+    begun: float = 0.0
+
+    def up(self, seconds: float) -> float:
+        """How high a hop has it so many seconds after the first frame."""
+        return float(arc(self.begun + self.cadence * seconds)) * self.hop if self.hop > HOPPING else 0.0
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ def said(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 def at_moment(track: Array, moment: float) -> float:
     """A track's value at a moment, 0 the first frame to 1 the last."""
-    return float(np.interp(moment, np.linspace(0, 1, KNOTS), track))
+    return float(np.interp(moment, np.linspace(0, 1, len(track)), track))
 
 
 def arc(beat: Any) -> Any:
@@ -137,7 +144,8 @@ def distance_at(moves: Moves, slot: int, moment: float) -> float:
 
 
 def box_at(moves: Moves, slot: int, moment: float) -> Box:
-    """Where an element's matte lies in the view at a moment: left, top, right, bottom, in frame heights."""
+    """Where an element's matte lies in the view at a moment, or below there while it hops: left, top, right, bottom, in
+    frame heights."""
     element = moves.elements[slot]
     assert element is not None  # asked only of what is there
     x, y, _, pan, tilt = (at_moment(getattr(moves, name), moment) for name in CAMERA_TRACKS)
@@ -146,6 +154,12 @@ def box_at(moves: Moves, slot: int, moment: float) -> Box:
     bottom = -(element.foot - y) / distance + tilt
     half = element.width / 2 / distance
     return middle - half, bottom - element.height / distance, middle + half, bottom
+
+
+def lifted(box: Box, by: float) -> Box:
+    """A box so many frame heights higher."""
+    left, top, right, bottom = box
+    return left, top - by, right, bottom - by
 
 
 def onto_view(box: Box, of: tuple[int, int], unit: float, size: tuple[int, int]) -> Array:
@@ -177,6 +191,13 @@ class Layers:
         near = np.ascontiguousarray(np.clip(self.plate[..., 3], 0, NEAREST))
         found = cv2.remap(near, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(found, np.float32)
+
+    def box(self, slot: int, moment: float) -> Box:
+        """Where an element is seen at a moment, in frame heights."""
+        move = self.moves.elements[slot]
+        assert move is not None  # asked only of what is there
+        up = move.up(moment * self.seconds) / distance_at(self.moves, slot, moment)
+        return lifted(box_at(self.moves, slot, moment), up)
 
     def within(self, aspect: float, kept: bool) -> Layers:
         """The same layers for a frame of another shape, width by height, than they were learnt in: elements go as far

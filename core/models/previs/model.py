@@ -128,11 +128,17 @@ class PrevisModel:
         view = known_view(None) if seen is None else known_view(seen.picture, seen.kind)
         moves = self._moves(run, view, reference, seconds)
         if seen is not None:
-            moves = placed(moves, self.eye.boxes(torch.from_numpy(view)[None].to(self.device), run.heard), reference)
+            boxes = self.eye.boxes(torch.from_numpy(view)[None].to(self.device), run.heard)
+            moves = placed(moves, boxes, reference, seconds)
         numbers = moves.to_numbers()
         scaled = self.mover.scaled(torch.from_numpy(numbers).to(self.device)).cpu().numpy() * said(numbers)
         plate = self._plate(run, view, plate_told(scaled, reference, seconds))
-        return Layers(plate, self._elements(run, view, moves, scaled, plate, reference), moves, reference, seconds)
+        where = {
+            slot: element_box(moves, slot, reference, move.up(reference * seconds))
+            for slot, move in enumerate(moves.elements)
+            if move is not None
+        }
+        return Layers(plate, self._elements(run, view, where, scaled, plate), moves, reference, seconds)
 
     @torch.inference_mode()
     def seen(self, prompt: str, pictures: Sequence[Seen]) -> list[list[Box | None]]:
@@ -153,15 +159,13 @@ class PrevisModel:
         plate[..., 3] *= NEAREST
         return plate
 
-    def _elements(
-        self, run: _Run, view: Floats, moves: Moves, scaled: Floats, plate: Floats, reference: float
-    ) -> Floats:
+    def _elements(self, run: _Run, view: Floats, where: Mapping[int, Box], scaled: Floats, plate: Floats) -> Floats:
         elements = np.zeros((SLOTS, POSES, *ELEMENT, 4), np.float32)
-        there = [slot for slot in range(SLOTS) if moves.elements[slot] is not None]
+        there = list(where)
         if not there:
             run.skip()
             return elements
-        known = np.stack([known_element(view, element_box(moves, slot, reference)) for slot in there])
+        known = np.stack([known_element(view, box) for box in where.values()])
         told = np.stack([element_told(scaled, slot, plate) for slot in there])
         drawn = run.made(self.elements, (len(there), POSES * 4, *ELEMENT), known, told, run.guidance)
         elements[there] = _cut_clean(_unit(drawn).reshape(len(there), POSES, 4, *ELEMENT).transpose(0, 1, 3, 4, 2))

@@ -13,13 +13,28 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ...media.seam.carry import gone_on
 from .compositing import SOLID, Compositor, Own
 from .cycles import cycles_of, followed
 from .following import Floats, Frame, Pair, field_of, places
-from .layers import CAMERA_TRACKS, KNOTS, PLATE, VIEW, Array, Layers, Moves, at_moment, box_at, distance_at
+from .hops import Hop, hop_of
+from .layers import (
+    CAMERA_TRACKS,
+    HOPPING,
+    PLATE,
+    VIEW,
+    Array,
+    ElementMove,
+    Layers,
+    Moves,
+    arc,
+    at_moment,
+    box_at,
+    distance_at,
+)
 
 _ROWS = VIEW[0] * 4  # of the pictures that are compared
-_KEPT_UP = 3.0  # seconds: later, the planned speed is taken again
+_KEPT_UP = 3.0  # seconds, for which what goes through cycles goes up or down as it did
 _FEWEST = 24.0  # pixels of an element whose speed can be told
 _GAINED = 0.1  # of a speed: what it gains or loses before it is taken for noise
 _MISPLACED = 0.5, 2.0  # times a planned distance that the ground says otherwise
@@ -29,7 +44,7 @@ _SWING_FROM = 3  # nearest other frames: steps and hops are soon over
 _BENT = 0.02  # frame heights, that what goes through cycles may be beside its even way
 _GOES_ON = 1 / 12  # seconds, that what is lower than it was goes on falling, or higher rising
 _GAINS_ON = 0.6  # of what a swing gained in speed: three frames tell it but roughly
-_STEP = 0.02  # of a take: over which a planned speed is taken
+_STEP, _STEP_SECONDS = 0.02, 0.2  # of a take, and at most so long: over which a planned speed is taken
 _CAMERA_FROM = 2  # of the other frames, the second and every second one tell of the camera
 _FLOWING = 4  # of them are near enough for each pixel to be followed
 
@@ -128,7 +143,7 @@ def _element_held(
     """Layers with one element's moves held, and its own motion; `missed` is what the camera's misses."""
     moves, at = layers.moves, layers.reference
     element: Any = moves.elements[slot]
-    left, _, right, bottom = box_at(moves, slot, at)
+    left, _, right, bottom = layers.box(slot, at)
     middle = (left + right) / 2
     xs, ys = places(*body.shape)
     fields = [field_of(0 * xs + 1, 0), field_of(0, 0 * xs + 1), field_of(xs - middle, ys - bottom)]
@@ -147,14 +162,34 @@ def _element_held(
     across, grows = speeds[0], float(np.clip(speeds[2], growing - _GROWS, growing + _GROWS))
     faster_x = x + distance * (across - pan - beside * grows) - own_x
     faster_z = distance * (growing - grows)
-    held = replace(element, x=element.x + _added(layers, faster_x), z=element.z + _added(layers, faster_z), hop=0.0)
-    elements = tuple(held if i == slot else other for i, other in enumerate(moves.elements))
-    layers = replace(layers, moves=replace(moves, elements=elements))
-    nearest = pairs[telling][0].missed(fields, mean[telling][0])
+    held = replace(
+        element,
+        x=element.x + _added(layers, faster_x),
+        z=element.z + _added(layers, faster_z),
+        foot=element.foot + element.up(at * layers.seconds),
+        hop=0.0,
+    )
+    layers = _with_element(layers, slot, held)
+    better = missed - pairs[telling][0].missed(fields, mean[telling][0])
+    lower = _lower(layers, slot, pairs, [each[1] for each in mean])
+    apart = np.array([pair.apart for pair in pairs[: len(lower)]])
+    if element.hop > HOPPING and (hop := hop_of(-apart, -lower, element.cadence)):
+        return _with_element(layers, slot, _hopping(held, hop, distance, at * layers.seconds)), Own(better)
     if cycles:
-        return layers, Own(missed - nearest, *_kept_up(layers, slot, side, speeds[1]), tuple(cycles), speeds)
-    swing = _swing(layers, slot, pairs[:_SWING_FROM], [each[1] for each in mean[:_SWING_FROM]])
-    return layers, Own(missed - nearest, *swing)
+        return layers, Own(better, *_kept_up(layers, slot, side, speeds[1]), tuple(cycles), speeds)
+    return layers, Own(better, *_swing(apart[:_SWING_FROM], lower[:_SWING_FROM]))
+
+
+def _with_element(layers: Layers, slot: int, move: ElementMove) -> Layers:
+    elements = tuple(move if i == slot else other for i, other in enumerate(layers.moves.elements))
+    return replace(layers, moves=replace(layers.moves, elements=elements))
+
+
+def _hopping(move: ElementMove, hop: Hop, distance: float, seconds: float) -> ElementMove:
+    """A move that hops so, and is where it was at so many seconds of the take."""
+    height = hop.height * distance
+    begun = hop.over - hop.often * seconds
+    return replace(move, foot=move.foot - height * arc(hop.over), hop=height, cadence=hop.often, begun=begun)
 
 
 def _straight(pairs: Sequence[Pair], mean: Sequence[Array]) -> bool:
@@ -166,23 +201,28 @@ def _straight(pairs: Sequence[Pair], mean: Sequence[Array]) -> bool:
 def _kept_up(layers: Layers, slot: int, side: float, down: float) -> tuple[Array, float, float]:
     """As `_swing`, of an element that goes down so fast over a whole cycle: what its tracks lack of that."""
     at = layers.reference
-    to = min(max(at + side * _STEP, 0.0), 1.0)
+    to = _soon(layers, side)
     tracked = (box_at(layers.moves, slot, to)[3] - box_at(layers.moves, slot, at)[3]) / ((to - at) * layers.seconds)
     lacks = down - tracked
     return np.array([lacks, 0.0]), -abs(lacks) * _KEPT_UP, abs(lacks) * _KEPT_UP
 
 
-def _swing(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[float]) -> tuple[Array, float, float]:
-    """How an element moves up and down besides what its tracks say: speed and gain of speed, and between which bounds.
+def _lower(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[float]) -> Array:
+    """How much lower an element was in other frames than its tracks say, that moved down so fast since then."""
+    apart = np.array([pair.apart for pair in pairs[: len(down)]])
+    here = box_at(layers.moves, slot, layers.reference)[3]
+    moments = [layers.reference - seconds / layers.seconds for seconds in apart]
+    along = np.array([box_at(layers.moves, slot, min(max(m, 0.0), 1.0))[3] for m in moments]) - here
+    return np.asarray(-np.array(down) * apart - along)
+
+
+def _swing(apart: Array, was: Array) -> tuple[Array, float, float]:
+    """How an element moves up and down besides what its tracks say: speed and gain of speed, and between which bounds;
+    `was` so much lower so many seconds before.
 
     In frame heights and seconds, down positive. It ends where it was in the known frames, or where it turns: who is in
     the air comes down to where the lowest of them has them.
     """
-    apart = np.array([pair.apart for pair in pairs])
-    here = box_at(layers.moves, slot, layers.reference)[3]
-    moments = [layers.reference - seconds / layers.seconds for seconds in apart]
-    along = np.array([box_at(layers.moves, slot, min(max(m, 0.0), 1.0))[3] for m in moments]) - here
-    was = -np.array(down) * apart - along
     if len(was) < 2:
         return np.zeros(2), 0.0, 0.0
     # was = -speed * apart + gain * apart**2 / 2
@@ -196,11 +236,17 @@ def _swing(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[floa
 def _speed(layers: Layers, track: Array, side: float) -> float:
     """A track's change a second, on that side of the reference moment: 1 after it, -1 before it."""
     at = layers.reference
-    to = min(max(at + side * _STEP, 0.0), 1.0)
+    to = _soon(layers, side)
     return (at_moment(track, to) - at_moment(track, at)) / ((to - at) * layers.seconds) if to != at else 0.0
+
+
+def _soon(layers: Layers, side: float) -> float:
+    """The moment up to which a speed at the reference moment is taken, on that side of it."""
+    step = min(_STEP, _STEP_SECONDS / layers.seconds)
+    return min(max(layers.reference + side * step, 0.0), 1.0)
 
 
 def _added(layers: Layers, by: float) -> Array:
     """What a track gains that is faster by so much a second at the reference moment."""
-    seconds = (np.linspace(0, 1, KNOTS) - layers.reference) * layers.seconds
-    return np.asarray(by * _KEPT_UP * np.tanh(seconds / _KEPT_UP))
+    seconds = (np.linspace(0, 1, len(layers.moves.x)) - layers.reference) * layers.seconds
+    return np.asarray(by * gone_on(seconds))

@@ -1,4 +1,4 @@
-"""A chunk of a take: which of what is known its layers start from, and what becomes of the frames between.
+"""Frames of a take: which of what is known their layers start from, and what becomes of the frames between.
 
 An anchor is a known frame, or a drawing of one, that borders on frames to be made. Each has layers of its own, painted
 for its moment; frames between two anchors pass from the layers of one to those of the other.
@@ -6,7 +6,8 @@ for its moment; frames between two anchors pass from the layers of one to those 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import bisect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,6 +18,7 @@ from ...media.detail import cells_of, guided, shaded, shading_of, within_lines
 from ...media.seam.momentum import LASTS, Momentum
 from .blocked import FINER, SAMPLES, Track, followed
 from .compositing import Compositor
+from .lasting import LONGEST, continued, stretched
 from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
 from .pace import held_to
@@ -28,7 +30,7 @@ Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float32]
 _APART = 1 / 24  # seconds between known frames whose motion is followed
 _OTHERS = 36  # of them at most: a stride takes 27
-SHORTEST = 1.5  # seconds: what is shorter is the beginning of a take of that length
+SHORTEST = 1.5  # seconds
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
 _FEWEST = 2  # pictures of depth that can be followed
@@ -71,6 +73,12 @@ def beside(held: Flags, at: int, apart: int) -> list[int]:
     return [at + way * far for far in range(apart, min(run[way], apart * _OTHERS) + 1, apart)]
 
 
+def _beside_of(frame: int, anchors: Sequence[int]) -> list[int]:
+    """The anchors that a frame lies between: the last one before it, or on it, and the next; one beyond them all."""
+    after = bisect.bisect_left(anchors, frame)
+    return list(anchors[max(after - 1, 0) : after + 1])
+
+
 def weight_of(frame: int, before: int, after: int) -> float:
     """How far frames between two anchors have passed from the first to the second: 0 to 1, smoothly."""
     share = (frame - before) / (after - before)
@@ -78,20 +86,27 @@ def weight_of(frame: int, before: int, after: int) -> float:
 
 
 @dataclass(frozen=True)
-class _Given:
-    """What is known of a chunk: frames, which of them are held, which are drawings and how much of those is kept, and
-    its depth."""
+class Known:
+    """What is known of a take, whose frames are `size` (width, height) large: `pictures` by frame, which frames are
+    `held`, which are `drawn` and how much of those is kept; and its `depth`, (frames, height, width, 3), on the frames
+    on which that says anything."""
 
-    known: Frames
+    size: tuple[int, int]
+    pictures: Mapping[int, Frame]
     held: Flags
     drawn: Flags
     keep: Shares
-    track: Track | None
+    depth: Frames | None = None
+
+    @property
+    def frames(self) -> int:
+        """How many the take has."""
+        return len(self.held)
 
 
 @dataclass(frozen=True)
 class Shooting:
-    """Makes chunks of one prompt, at a rate of frames a second."""
+    """Makes takes of one prompt, at a rate of frames a second."""
 
     model: PrevisModel
     prompt: str
@@ -100,50 +115,65 @@ class Shooting:
     steps: int
     guidance: float
 
-    def frames(
-        self, known: Frames, held: Flags, drawn: Flags, keep: Shares, on_step: OnStep, depth: Frames | None = None
-    ) -> Frames:
-        """The chunk's frames, as many and as large as `known`; held ones as they were given.
+    def frames(self, known: Known, on_step: OnStep, window: range | None = None) -> Frames:
+        """A take's frames, or those of a window of it, (frames, height, width, 3); held ones as they were given.
 
-        Of a drawing, as much is laid over the frames as `keep` says. `depth`, shaped as `known`, is followed on the
-        frames on which it says anything.
+        Of a drawing, as much is laid over the frames as `keep` says. Depth is followed. A take is the same whatever
+        windows it is made in; of its pictures, those are needed that the window's frames lie between.
         """
-        anchors = anchors_of(held, drawn)
-        track = None if depth is None else self._track(depth, anchors)
+        window = range(known.frames) if window is None else window
+        anchors = anchors_of(known.held, known.drawn)
+        track = None if known.depth is None else self._track(known.depth, anchors)
         if track is not None and not anchors:
             anchors = [track.clearest()]
-        given = _Given(known, held, drawn, keep, track)
-        made: list[Compositor] = []
-        for index, at in enumerate(anchors or [None]):
-
-            def tell(done: int, steps: int, picture: Frame, index: int = index) -> None:
-                on_step(index * steps + done, max(1, len(anchors)) * steps, picture)
-
-            made.append(self._composited(given, at, tell))
-        frames = np.empty_like(known)
-        frames[held] = known[held]
-        for i in map(int, np.flatnonzero(~held)):
-            after = int(np.searchsorted(anchors, i))
-            moment = self._moment(i, len(known))
-            frame = made[min(max(after - 1, 0), len(made) - 1)].frame(moment)
-            if 0 < after < len(anchors):
-                weight = weight_of(i, anchors[after - 1], anchors[after])
-                frame = cv2.addWeighted(frame, 1 - weight, made[after].frame(moment), weight, 0)
-            frames[i] = frame
+        new = [i for i in window if not known.held[i]]
+        made = self._composited_for(new, known, anchors, track, on_step)
+        width, height = known.size
+        frames = np.empty((len(window), height, width, 3), np.uint8)
+        for i in window:
+            frames[i - window.start] = known.pictures[i] if known.held[i] else self._between(i, known, anchors, made)
         for at in anchors:
-            self._go_on(frames, held, at)
+            self._go_on(frames, known, at, window)
         return frames
 
-    def _go_on(self, frames: Frames, held: Flags, at: int) -> None:
-        """Has the frames beside a held one go on as it moved; `frames` are the chunk's, made and held."""
-        lasts = max(1, round(LASTS * self.rate))
+    def _composited_for(
+        self, new: Sequence[int], known: Known, anchors: Sequence[int], track: Track | None, on_step: OnStep
+    ) -> dict[int | None, Compositor]:
+        """What draws these frames, by the anchor that it starts from."""
+        needed: set[int | None] = {at for i in new for at in _beside_of(i, anchors)} if anchors else {None}
+        made: dict[int | None, Compositor] = {}
+        for at in sorted(needed, key=lambda at: -1 if at is None else at) if new else ():
+
+            def tell(done: int, steps: int, picture: Frame) -> None:
+                on_step(len(made) * steps + done, len(needed) * steps, picture)
+
+            made[at] = self._composited(known, track, at, tell)
+        return made
+
+    def _between(
+        self, frame: int, known: Known, anchors: Sequence[int], made: Mapping[int | None, Compositor]
+    ) -> Frame:
+        """A frame of the layers of an anchor, or on its way from those of one to those of the next."""
+        moment = self._moment(frame, known.frames)
+        beside = _beside_of(frame, anchors)
+        if not beside:
+            return made[None].frame(moment)
+        drawn = [made[at].frame(moment) for at in beside]
+        if len(drawn) == 1:
+            return drawn[0]
+        weight = weight_of(frame, *beside)
+        return np.asarray(cv2.addWeighted(drawn[0], 1 - weight, drawn[1], weight, 0), np.uint8)
+
+    def _go_on(self, frames: Frames, known: Known, at: int, window: range) -> None:
+        """Has the frames beside a held one go on as it moved; `frames` are the window's, made and held."""
+        lasts, held = max(1, round(LASTS * self.rate)), known.held
         for way in (-1, 1):
-            beyond = range(at + way, at + way * (lasts + 1), way)
-            new = [i for i in beyond if 0 <= i < len(frames) and not held[i]]
-            if 0 <= at - way < len(frames) and held[at] and held[at - way] and at + way in new:
-                momentum = Momentum(frames[at - way], frames[at])
+            beyond = [i for i in range(at + way, at + way * (lasts + 1), way) if 0 <= i < len(held)]
+            new = [i for i in beyond if i in window and not held[i]]
+            if new and 0 <= at - way < len(held) and held[at] and held[at - way] and not held[at + way]:
+                momentum = Momentum(known.pictures[at - way], known.pictures[at])
                 for i in new:
-                    frames[i] = momentum.onto(frames[i], abs(i - at), lasts)
+                    frames[i - window.start] = momentum.onto(frames[i - window.start], abs(i - at), lasts)
 
     def restyled(self, known: Frames, keep: Shares, on_step: OnStep, depth: Frames | None = None) -> Frames:
         """Known frames, each kept in part: their light and colours brought towards what the words say.
@@ -153,12 +183,13 @@ class Shooting:
         track = None if depth is None else self._track(depth, ())
         if track is None:
             at = count // 2
-            made = Compositor(self._layers(known, self._seen(known, at, PANEL), on_step), (width, height))
+            seen = Seen(self._moment(at, count), _small(known[at]), PANEL)
+            made = Compositor(self._layers(count, (width, height), seen, on_step), (width, height))
             wanted = _small(made.frame(self._moment(at, count))) - _small(known[at])
             soft = cv2.GaussianBlur(wanted, (0, 0), _BROAD) * 255
             change = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
         else:
-            made = self._from_depth(known, track, track.clearest(), on_step)
+            made = self._from_depth(count, (width, height), track, track.clearest(), on_step)
         frames = np.empty_like(known)
         for i in range(count):
             if track is None or depth is None:
@@ -169,29 +200,31 @@ class Shooting:
             frames[i] = np.clip(known[i] + by * (_CHANGED * (1 - keep[i])) + 0.5, 0, 255)
         return frames
 
-    def _from_depth(self, known: Frames, track: Track, at: int, on_step: OnStep) -> Compositor:
-        """Layers painted for the depth of a frame, that move as it does, for a chunk shaped as `known`."""
-        size = known.shape[2], known.shape[1]
-        seen = Seen(self._moment(at, len(known)), track.picture(at), DEPTH)
-        return Compositor(followed(self._layers(known, seen, on_step), track, at), size)
+    def _from_depth(self, count: int, size: tuple[int, int], track: Track, at: int, on_step: OnStep) -> Compositor:
+        """Layers painted for the depth of a frame, that move as it does, of so many and as large frames."""
+        seen = Seen(self._moment(at, count), track.picture(at), DEPTH)
+        return Compositor(followed(self._layers(count, size, seen, on_step), track, at), size)
 
     def _seconds(self, count: int) -> float:
-        """From the first of so many frames to the last, of what is planned."""
+        """From the first of so many frames to the last; what is shorter than SHORTEST begins a take of that length."""
         return max((count - 1) / self.rate, SHORTEST)
 
     def _moment(self, frame: int, count: int) -> float:
-        """Where a frame lies in what is planned, 0 to 1."""
+        """Where a frame lies in the take, 0 to 1."""
         return frame / self.rate / self._seconds(count)
 
-    def _seen(self, known: Frames, at: int, kind: str) -> Seen:
-        return Seen(self._moment(at, len(known)), _small(known[at]), kind)
+    def _layers(self, count: int, size: tuple[int, int], seen: Seen | None, on_step: OnStep) -> Layers:
+        """Layers for so many and as large frames, of which one picture may be seen.
 
-    def _layers(self, known: Frames, seen: Seen | None, on_step: OnStep) -> Layers:
-        """Layers for a chunk as many and as large as `known`, of which one picture may be seen."""
-        count, height, width = known.shape[:3]
+        What goes on from a frame of a long take goes on as fast as it moves; from words or drawings, a long take is
+        told slowly.
+        """
         seconds = self._seconds(count)
-        layers = self.model.layers(self.prompt, seconds, seen, self.seed, self.steps, self.guidance, on_step)
-        return layers.within(width / height, seen is not None)
+        planned = min(seconds, LONGEST)
+        layers = self.model.layers(self.prompt, planned, seen, self.seed, self.steps, self.guidance, on_step)
+        if planned < seconds:
+            layers = (continued if seen is not None and seen.kind == FRAME else stretched)(layers, seconds)
+        return layers.within(size[0] / size[1], seen is not None)
 
     def _track(self, depth: Frames, anchors: Sequence[int]) -> Track | None:
         """What is followed of a chunk's depth: some pictures of it, and those of the anchors."""
@@ -206,24 +239,24 @@ class Shooting:
         greys = np.stack([_small(depth[i], FINER).mean(-1) for i in frames])
         return Track(frames, moments, pictures, greys, self.model.seen(self.prompt, looked))
 
-    def _composited(self, given: _Given, at: int | None, on_step: OnStep) -> Compositor:
+    def _composited(self, known: Known, track: Track | None, at: int | None, on_step: OnStep) -> Compositor:
         """Layers that start from a known frame, as fast as those beside it; from a drawing, whose lines they then carry
         along; from a frame of which the depth is known; or from none. Where depth is known, they move as it does."""
-        known, held, track = given.known, given.held, given.track
-        size = known.shape[2], known.shape[1]
+        held, pictures, count, size = known.held, known.pictures, known.frames, known.size
         if at is None:
-            return Compositor(self._layers(known, None, on_step), size)
-        if track is not None and not held[at] and not given.drawn[at]:
-            return self._from_depth(known, track, at, on_step)
-        drawing, shown = not held[at], known[at]
-        layers = self._layers(known, self._seen(known, at, PANEL if drawing else FRAME), on_step)
+            return Compositor(self._layers(count, size, None, on_step), size)
+        if track is not None and not held[at] and not known.drawn[at]:
+            return self._from_depth(count, size, track, at, on_step)
+        drawing, shown = not held[at], pictures[at]
+        seen = Seen(self._moment(at, count), _small(shown), PANEL if drawing else FRAME)
+        layers = self._layers(count, size, seen, on_step)
         if track is not None and at in track.frames:
             layers = followed(layers, track, at)
         elif not drawing and (others := beside(held, at, max(1, round(self.rate * _APART)))):
-            earlier = [(known[other], (at - other) / self.rate) for other in others]
+            earlier = [(pictures[other], (at - other) / self.rate) for other in others if other in pictures]
             paced, own = held_to(layers, shown, earlier)
             return Compositor(paced, size, shown, own, earlier=earlier)
         if drawing:
             plain = Compositor(layers, size).frame(layers.reference)
-            shown = after_drawing(plain, shown, float(given.keep[at]))
+            shown = after_drawing(plain, shown, float(known.keep[at]))
         return Compositor(layers, size, shown, drawn=drawing)

@@ -19,7 +19,9 @@ from .layers import (
     Box,
     Moves,
     box_at,
+    distance_at,
     in_view,
+    lifted,
     onto_view,
 )
 from .painter import KNOWN
@@ -82,9 +84,11 @@ def element_told(scaled_moves: Floats, slot: int, plate: Floats) -> Floats:
     return np.concatenate([own, which, glance.ravel() * 2 - 1]).astype(np.float32)
 
 
-def element_box(moves: Moves, slot: int, reference: float) -> Box:
-    """Where an element lies in the view that is known; kept from becoming a point or a world."""
-    left, top, right, bottom = box_at(moves, slot, reference)
+def element_box(moves: Moves, slot: int, reference: float, up: float) -> Box:
+    """Where an element lies in the view that is known, `up` in the air in lengths of the scene; kept from becoming a
+    point or a world."""
+    box = box_at(moves, slot, reference)
+    left, top, right, bottom = lifted(box, up / distance_at(moves, slot, reference))
     across, down = np.clip((right - left, bottom - top), 0.02, 8.0)
     middle = (left + right) / 2
     return middle - across / 2, bottom - down, middle + across / 2, bottom

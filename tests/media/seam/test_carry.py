@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from shotwright.core.media.frame import Frame
-from shotwright.core.media.seam.carry import Carrier
+from shotwright.core.media.seam.carry import Carrier, gone_on
 from shotwright.core.media.seam.grain import grain_of
 
 
@@ -24,6 +24,19 @@ def test_a_camera_s_motion_goes_on(clip, pan, zoom, grain) -> None:  # type: ign
         truth = shot.frame(24 + steps, grain=False)
         picture, shown, _ = carrier.at(steps)
         assert away(picture, truth, shown > 0.99) < min(3.0, 0.35 * away(known[-1], truth) + 0.5)
+
+
+def test_a_camera_goes_on_for_some_seconds_and_comes_to_rest_where_nothing_else_is_known(clip) -> None:  # type: ignore[no-untyped-def]
+    carrier = Carrier(clip(pan=(2, 0)).known(), rate=8.0)
+    early, late, later = (carrier.at(round(seconds * 8), guessing=True).picture for seconds in (2, 14, 15))
+    assert np.array_equal(early, carrier.at(16).picture)
+    assert np.abs(late.astype(int) - later).mean() < 1
+    assert not np.array_equal(carrier.at(14 * 8).picture, carrier.at(15 * 8).picture)
+
+
+def test_seconds_gone_on_for_are_their_own_up_to_three_and_never_more_than_five() -> None:
+    seconds = np.array([-60.0, -2.0, 0.0, 1.0, 3.0, 4.0, 60.0])
+    assert gone_on(seconds) == pytest.approx([-5, -2, 0, 1, 3, 3.787, 5], abs=1e-3)
 
 
 def test_what_no_known_frame_shows_is_told(clip) -> None:  # type: ignore[no-untyped-def]

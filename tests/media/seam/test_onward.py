@@ -69,6 +69,19 @@ def test_a_model_has_no_say_where_everything_is_followed() -> None:
     assert np.abs(new.astype(int) - _rigid(KNOWN + 2))[5:-5, 30:-30].mean() < 6
 
 
+@pytest.mark.parametrize("rate", [24.0, 60.0])
+def test_seconds_away_a_model_leads_that_does_not_lead_at_first(rate: float) -> None:
+    side = Side(0, [_rigid(number) for number in range(KNOWN)], rate)
+    made = np.full((*SIZE[::-1], 3), 90, np.uint8)
+    made[:, :160] = side.carrier.at(round(4 * rate), True).picture[:, :160]  # it agrees with half of what is carried
+    soon, late = (onward([side], round(seconds * rate), made, model_leads=False) for seconds in (2, 4))
+    assert np.abs(soon[:, 200:].astype(int) - 90).mean() > 20
+    assert np.abs(late[:, 200:].astype(int) - 90).mean() < 8
+    assert np.abs(late[10:-10, 10:140].astype(int) - made[10:-10, 10:140]).mean() < 3
+    far_from_both = [side, Side(round(8 * rate), side.frames, rate)]
+    assert np.abs(onward(far_from_both, round(7 * rate), made, model_leads=False)[:, 200:] - soon[:, 200:]).mean() < 60
+
+
 def _gliding(number: int) -> np.ndarray:
     """A coat that glides before an even wall; a tree stands beside its way."""
     frame = np.full((SIZE[1], SIZE[0], 3), (120, 150, 180), np.uint8)

@@ -8,7 +8,7 @@ from shotwright.core.models.previs.blocked import SAMPLES, Track, followed
 from shotwright.core.models.previs.distance import Scale, scale_of
 from shotwright.core.models.previs.layers import CAMERA_TRACKS, KNOTS, NEAREST, Layers, Moves, at_moment, box_at
 from shotwright.core.models.previs.model import PrevisModel
-from shotwright.core.models.previs.shooting import Shooting
+from shotwright.core.models.previs.shooting import Known, Shooting
 from shotwright.core.models.previs.training.pool import world_of
 from shotwright.core.models.previs.world.draw import draw_nearness
 from shotwright.core.models.previs.world.layers import layers_of
@@ -137,7 +137,8 @@ def test_any_depth_gives_a_take(tiny: PrevisModel, size: tuple[int, int], kind: 
     held, drawn = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
     held[:3], drawn[6] = kind == "held", kind == "drawn"
     shot = Shooting(tiny, "a red car", 24, 1, 2, 1.5)
-    frames = shot.frames(known, held, drawn, np.ones(count, np.float32), lambda *_: None, depth)
+    told = Known(size, dict(enumerate(known)), held, drawn, np.ones(count, np.float32), depth)
+    frames = shot.frames(told, lambda *_: None)
     assert frames.shape == known.shape
     assert np.array_equal(frames[held], known[held])
     kept = shot.restyled(known, np.full(count, 0.5, np.float32), lambda *_: None, depth)

@@ -22,13 +22,15 @@ from shotwright.core.models.previs.layers import (
     Layers,
     Moves,
     box_at,
+    distance_at,
     in_view,
     said,
 )
 from shotwright.core.models.previs.model import _cut_clean
+from shotwright.core.models.previs.telling import element_box
 from shotwright.core.models.previs.training.pool import mirrored_moves, world_of
 from shotwright.core.models.previs.world.draw import draw_world
-from shotwright.core.models.previs.world.layers import layers_of
+from shotwright.core.models.previs.world.layers import layers_of, unit_of
 from shotwright.core.models.previs.world.scene import FRAMES, World, mirrored
 
 _tracks = st.lists(st.floats(-3, 3), min_size=KNOTS, max_size=KNOTS).map(np.array)
@@ -107,14 +109,13 @@ def test_an_elements_box_holds_its_subject() -> None:
         world = world_of(seed)
         if len(world.subjects) != 1 or world.size not in ("wide", "extreme wide"):
             continue
-        if world.subjects[0].y.any():
-            continue
         layers, _ = _taken_apart(world, FRAMES // 2)
         _, mask = draw_world(world.at([FRAMES // 2]), 144, 256)
         ys, xs = np.nonzero(mask[0] > 0.5)
         if not len(xs):
             continue
-        left, top, right, bottom = (value * 144 for value in box_at(layers.moves, 0, layers.reference))
+        up = float(world.subjects[0].y[FRAMES // 2]) / unit_of(world, FRAMES // 2)
+        left, top, right, bottom = (value * 144 for value in element_box(layers.moves, 0, layers.reference, up))
         assert left - 3 <= xs.min() - 128
         assert xs.max() - 128 <= right + 3
         assert top - 3 <= ys.min() - 72
@@ -127,18 +128,36 @@ def test_elements_are_placed_where_they_are_seen() -> None:
     world = next(w for seed in range(1, 500) if len((w := world_of(seed)).subjects) == 1 and w.size == "wide")
     moves = layers_of(world, FRAMES // 2)[2]
     seen = (-0.3, -0.2, 0.1, 0.35)
-    there = placed(moves, [seen, None], 0.4)
+    there = placed(moves, [seen, None], 0.4, 3.0)
     assert box_at(there, 0, 0.4) == pytest.approx(seen)
     before, after = moves.elements[0], there.elements[0]
     assert before is not None
     assert after is not None
     assert np.allclose(np.diff(after.x), np.diff(before.x))
-    assert placed(there, [None, None], 0.4).elements[0] is None
+    assert placed(there, [None, None], 0.4, 3.0).elements[0] is None
     twice = replace(moves, elements=(before, before))
-    assert placed(twice, [seen, (-0.25, -0.2, 0.12, 0.35)], 0.4).elements[1] is None
-    assert placed(twice, [seen, (0.2, -0.2, 0.5, 0.35)], 0.4).elements[1] is not None
-    outside = placed(there, [(3.0, -0.2, 3.4, 0.2), None], 0.4)
-    assert placed(outside, [None, None], 0.4).elements[0] is not None  # it has yet to enter
+    assert placed(twice, [seen, (-0.25, -0.2, 0.12, 0.35)], 0.4, 3.0).elements[1] is None
+    assert placed(twice, [seen, (0.2, -0.2, 0.5, 0.35)], 0.4, 3.0).elements[1] is not None
+    outside = placed(there, [(3.0, -0.2, 3.4, 0.2), None], 0.4, 3.0)
+    assert placed(outside, [None, None], 0.4, 3.0).elements[0] is not None  # it has yet to enter
+
+
+def test_who_is_seen_above_the_ground_hops_from_there() -> None:
+    world = next(w for seed in range(1, 500) if len((w := world_of(seed)).subjects) == 1 and w.size == "wide")
+    moves = layers_of(world, FRAMES // 2)[2]
+    first = moves.elements[0]
+    assert first is not None
+    ball = replace(moves, elements=(replace(first, hop=0.5, cadence=1.2), None))
+    left, top, right, bottom = box_at(ball, 0, 0.4)
+    for higher, up in ((0.2, 0.2), (0.0, 0.0), (-0.1, 0.0)):  # frame heights above where it would stand
+        seen = (left, top - higher, right, bottom - higher)
+        there = placed(ball, [seen, None], 0.4, 3.0).elements[0]
+        assert there is not None
+        distance = distance_at(ball, 0, 0.4)
+        assert there.up(0.4 * 3.0) == pytest.approx(up * distance, abs=1e-6)
+        layers = replace(_taken_apart(world, 0)[0], moves=replace(ball, elements=(there, None)), seconds=3.0)
+        assert layers.box(0, 0.4) == pytest.approx(seen)
+        assert there.up(0.4 * 3.0 + 0.01) > there.up(0.4 * 3.0)
 
 
 def test_a_mirrored_scene_has_the_mirrored_moves() -> None:

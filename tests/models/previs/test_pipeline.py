@@ -9,7 +9,7 @@ import pytest
 import torch
 from shotwright.core.errors import StoppedError
 from shotwright.core.models.previs.model import PrevisModel
-from shotwright.core.models.previs.shooting import Shooting
+from shotwright.core.models.previs.shooting import Known, Shooting
 
 _SIZE = {"width": 128, "height": 72, "num_frames": 8, "num_inference_steps": 2}
 _WORDS = "a red car, pan left"
@@ -50,9 +50,9 @@ def test_it_is_saved_as_diffusers_saves_pipelines(saved: Path) -> None:
 def test_loaded_again_it_makes_what_the_model_makes(pipe: Any, tiny: PrevisModel) -> None:
     frames = pipe(_WORDS, generator=_seed(3), **_SIZE).frames
     assert frames.shape == (1, 8, 72, 128, 3)
-    none, nothing = np.zeros(8, np.bool_), np.zeros((8, 72, 128, 3), np.uint8)
+    none = np.zeros(8, np.bool_)
     shot = Shooting(tiny, _WORDS, 24.0, 3, 2, 1.5)
-    own = shot.frames(nothing, none, none, np.ones(8, np.float32), lambda *_: None)
+    own = shot.frames(Known((128, 72), {}, none, none, np.ones(8, np.float32)), lambda *_: None)
     assert np.abs(frames[0] * 255 - own).max() < 1
     assert not np.array_equal(frames, pipe(_WORDS, generator=_seed(4), **_SIZE).frames)
 

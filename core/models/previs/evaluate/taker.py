@@ -12,7 +12,7 @@ import torch
 from ...previs_model import GUIDANCE, STEPS
 from ..layers import VIEW
 from ..model import PrevisModel
-from ..shooting import Shooting, after_drawing
+from ..shooting import Known, Shooting, after_drawing
 from ..training.batches import as_depth, sketch
 from .cases import FRAMES, RATE, Case, Frames, nearness
 from .seams import GIVEN, NEW, SIZE, Seam
@@ -36,9 +36,10 @@ class Taker:
         takes = []
         for seed, (case, shown) in enumerate(zip(cases, known, strict=True)):
             shot = Shooting(self._model, case.words, RATE, seed, STEPS, GUIDANCE)
-            large = _large(shown)
             depth = _large(depths[seed]) if depths else None
-            made = shot.frames(large, held, drawn, np.ones(FRAMES, np.float32), lambda *_: None, depth)
+            given = dict(enumerate(_large(shown)))
+            told = Known(_SIZE, given, held, drawn, np.ones(FRAMES, np.float32), depth)
+            made = shot.frames(told, lambda *_: None)
             takes.append(np.stack([cv2.resize(f, VIEW[::-1], interpolation=cv2.INTER_AREA) for f in made]))
         return takes
 
@@ -77,13 +78,13 @@ class Taker:
         count = GIVEN + NEW
         new = []
         for seed, seam in enumerate(seams):
-            known = np.zeros((count, _SIZE[1], _SIZE[0], 3), np.uint8)
             held = np.zeros(count, np.bool_)
             span = slice(NEW, count) if seam.head else slice(0, GIVEN)
-            known[span] = [cv2.resize(frame, _SIZE, interpolation=cv2.INTER_CUBIC) for frame in seam.known]
+            pictures = dict(zip(range(count)[span], _large(seam.known), strict=True))
             held[span] = True
             shot = Shooting(self._model, seam.case.words, SEAM_RATE, seed, STEPS, GUIDANCE)
-            made = shot.frames(known, held, np.zeros(count, np.bool_), np.ones(count, np.float32), lambda *_: None)
+            known = Known(_SIZE, pictures, held, np.zeros(count, np.bool_), np.ones(count, np.float32))
+            made = shot.frames(known, lambda *_: None)
             first = made[NEW - 1] if seam.head else made[GIVEN]
             new.append(np.asarray(cv2.resize(first, SIZE, interpolation=cv2.INTER_AREA)))
         return new

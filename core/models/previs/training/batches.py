@@ -170,7 +170,7 @@ class Batches:
         truth = np.zeros((SLOTS, 5), np.float32)
         truth[:, 0] = NOWHERE
         for slot, element in enumerate(moves.elements):
-            box = element_box(moves, slot, sample.reference) if element is not None else None
+            box = element_box(moves, slot, sample.reference, sample.up(slot)) if element is not None else None
             if box is None or (place := place_of(box)) == NOWHERE:
                 continue
             x, y = middle_of(place)
@@ -198,7 +198,7 @@ class Batches:
             return None
         slot = there[int(self.rng.integers(len(there)))]
         layers = sample.elements[slot].astype(np.float32).transpose(0, 3, 1, 2).reshape(POSES * 4, *ELEMENT)
-        box = np.array(element_box(moves, slot, sample.reference))
+        box = np.array(element_box(moves, slot, sample.reference, sample.up(slot)))
         side = np.array((box[2] - box[0], box[3] - box[1]) * 2)
         box = box + self.rng.normal(0, _JITTER, 4) * side
         known = known_element(self._view(sample), tuple(box))

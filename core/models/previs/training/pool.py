@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..layers import CAMERA_NUMBERS, CAMERA_TRACKS, ELEMENT, ELEMENT_NUMBERS, KNOTS, MOVE_NUMBERS, PLATE, POSES, VIEW
 from ..layers import SLOTS as ELEMENTS
-from ..world.layers import layers_of
+from ..world.layers import layers_of, unit_of
 from ..world.scene import FRAMES, World, make_world, mirrored
 
 SLOTS = 40_000
@@ -39,6 +39,11 @@ class Sample:
     moves: npt.NDArray[np.float32]
     picture: npt.NDArray[np.uint8]
     nearness: npt.NDArray[np.float16]
+
+    def up(self, slot: int) -> float:
+        """How high an element is in the air at the reference moment, as `ElementMove.up` has it."""
+        frame = round(self.reference * (FRAMES - 1))
+        return float(self.world.subjects[slot].y[frame]) / unit_of(self.world, frame)
 
 
 def mirrored_moves(numbers: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -131,6 +131,12 @@ def _element(world: World, who: Subject, box: tuple[float, float, float], at: in
     )
 
 
+def unit_of(world: World, at: int) -> float:
+    """How many metres are 1 in `Layers` of a reference frame: how far the main subject is from the camera."""
+    who = world.subjects
+    return float(max((who[0].z[at] if who else world.near) - world.camera.z[at], 0.4))
+
+
 def layers_of(world: World, at: int) -> tuple[Bytes, Bytes, Moves, Bytes, npt.NDArray[np.float32]]:
     """Plate (*PLATE, 4), elements (SLOTS, POSES, *ELEMENT, 4), moves, the picture (*VIEW, 3) at drawn frame `at`, and
     how near all is that it shows (*VIEW), 1 over metres.
@@ -138,7 +144,7 @@ def layers_of(world: World, at: int) -> tuple[Bytes, Bytes, Moves, Bytes, npt.ND
     As `Layers` has them, in code values: a nearness of NEAREST is 255.
     """
     who = world.subjects
-    near = float(max((who[0].z[at] if who else world.near) - world.camera.z[at], 0.4))
+    near = unit_of(world, at)
     view = world.at([at])
     light, rng = light_of(world), np.random.default_rng(world.seed)
     canvas = Canvas(1, *PLATE, unit=VIEW[0])
