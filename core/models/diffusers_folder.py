@@ -16,6 +16,7 @@ import torch
 from ..errors import ModelError, StoppedError
 from .base import ChunkRequest, Frames, OnStep
 from .families import Variant
+from .store.soundness import UNUSED
 
 Preview = Callable[[Any, Any], "Frames | None"]
 
@@ -26,11 +27,12 @@ def load_pipeline(name: str, folder: Path, **options: Any) -> Any:
     Never touches the network, never runs remote code. Raises ModelError.
     """
     try:
-        named = diffusers.DiffusionPipeline.load_config(folder, local_files_only=True)["_class_name"]
+        index = diffusers.DiffusionPipeline.load_config(folder, local_files_only=True)
+        named, unused = index["_class_name"], dict.fromkeys(UNUSED & index.keys())
         # By its own class: DiffusionPipeline passes over parts that are given but which its own call could do without.
         kind: Any = getattr(diffusers, named, diffusers.DiffusionPipeline)
         pipe = kind.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, **options
+            folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, **unused, **options
         )
     except (OSError, ValueError, RuntimeError, TypeError, AttributeError, ImportError, KeyError) as error:
         raise ModelError(

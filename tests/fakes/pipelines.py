@@ -193,6 +193,38 @@ def _ltx23() -> dict[str, Any]:
     }
 
 
+def _ltx25() -> dict[str, Any]:
+    """As LTX-2.5: read by Gemma 4, feed-forward layers without bias, what words say kept from step to step, and parts
+    of its own that write the words anew and tell how long the shot is."""
+    from diffusers import LTX2VideoTransformer3DModel
+    from diffusers.pipelines.ltx2.duration_head import LTX2DurationHead
+    from transformers import (
+        Gemma4Config,
+        Gemma4ForConditionalGeneration,
+        Gemma4UnifiedConfig,
+        Gemma4UnifiedForConditionalGeneration,
+    )
+
+    parts = _ltx23()
+    network = {name: value for name, value in parts["transformer"].config.items() if not name.startswith("_")}
+    network |= {"ff_bias": False, "use_prompt_adaln_single": False, "use_keyframes_abs_pos_embedding": True}
+    words = {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "head_dim": 16}
+    words |= {"num_attention_heads": 2, "num_key_value_heads": 1, "global_head_dim": 16}
+    words |= {"layer_types": ["full_attention"]}
+    eyes = {"patch_size": 8, "pooling_kernel_size": 1, "mm_embed_dim": 16, "mm_posemb_size": 4, "output_proj_dims": 32}
+    reading = Gemma4UnifiedConfig(
+        text_config=words, vision_config=eyes, audio_config=None, image_token_id=63, boi_token_id=61, eoi_token_id=62
+    )
+    writing = Gemma4Config(text_config={**words, "hidden_size_per_layer_input": 0}, vision_config=None)
+    return {
+        **parts,
+        "text_encoder": Gemma4UnifiedForConditionalGeneration(reading),
+        "transformer": LTX2VideoTransformer3DModel.from_config(network),
+        "prompt_enhancer": Gemma4ForConditionalGeneration(writing),
+        "duration_head": LTX2DurationHead(24, 8, 8, 1, 2, 8),
+    }
+
+
 _VACE_LAYERS = ("vace_patch_embedding", "vace_blocks.0.proj_out")
 
 
@@ -288,6 +320,7 @@ def _parts() -> dict[str, tuple[str, Callable[[], dict[str, Any]]]]:
         "ltx-0.9.5": ("LTXConditionPipeline", lambda: _ltx(False)),
         "ltx-2": ("LTX2Pipeline", _ltx2),
         "ltx-2.3": ("LTX2Pipeline", _ltx23),
+        "ltx-2.5": ("LTX2Pipeline", _ltx25),
         "wan-2.1-t2v": ("WanPipeline", lambda: _wan(_wan_network())),
         "wan-2.2-t2v": ("WanPipeline", lambda: _wan_pair(16)),
         "wan-2.2-ti2v-5b": ("WanPipeline", _wan_5b),

@@ -73,7 +73,7 @@ def beside(held: Flags, at: int, apart: int) -> list[int]:
     return [at + way * far for far in range(apart, min(run[way], apart * _OTHERS) + 1, apart)]
 
 
-def _beside_of(frame: int, anchors: Sequence[int]) -> list[int]:
+def _around(frame: int, anchors: Sequence[int]) -> list[int]:
     """The anchors that a frame lies between: the last one before it, or on it, and the next; one beyond them all."""
     after = bisect.bisect_left(anchors, frame)
     return list(anchors[max(after - 1, 0) : after + 1])
@@ -140,7 +140,7 @@ class Shooting:
         self, new: Sequence[int], known: Known, anchors: Sequence[int], track: Track | None, on_step: OnStep
     ) -> dict[int | None, Compositor]:
         """What draws these frames, by the anchor that it starts from."""
-        needed: set[int | None] = {at for i in new for at in _beside_of(i, anchors)} if anchors else {None}
+        needed: set[int | None] = {at for i in new for at in _around(i, anchors)} if anchors else {None}
         made: dict[int | None, Compositor] = {}
         for at in sorted(needed, key=lambda at: -1 if at is None else at) if new else ():
 
@@ -155,13 +155,13 @@ class Shooting:
     ) -> Frame:
         """A frame of the layers of an anchor, or on its way from those of one to those of the next."""
         moment = self._moment(frame, known.frames)
-        beside = _beside_of(frame, anchors)
-        if not beside:
+        both = _around(frame, anchors)
+        if not both:
             return made[None].frame(moment)
-        drawn = [made[at].frame(moment) for at in beside]
+        drawn = [made[at].frame(moment) for at in both]
         if len(drawn) == 1:
             return drawn[0]
-        weight = weight_of(frame, *beside)
+        weight = weight_of(frame, *both)
         return np.asarray(cv2.addWeighted(drawn[0], 1 - weight, drawn[1], weight, 0), np.uint8)
 
     def _go_on(self, frames: Frames, known: Known, at: int, window: range) -> None:

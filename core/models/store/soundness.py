@@ -13,6 +13,9 @@ INDEX = "model_index.json"
 _SHARDS = "*.safetensors.index*.json"  # which file has which tensor, where a component's weights are several files
 _LARGEST_JSON = 64 << 20
 PACKED = "weights.gguf"  # in place of the safetensors files of a transformer: weights quantised in blocks (GGUF)
+# Parts of LTX-2.5 that no call here uses: a model that words a prompt anew, what it reads with, and one that tells how
+# long a shot should be. They are neither fetched nor loaded.
+UNUSED = frozenset({"prompt_enhancer", "processor", "duration_head"})
 _POINTER = b"version https://git-lfs"
 # Components of these kinds are settings and words alone (diffusers and transformers name their classes so).
 _WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "FeatureExtractor", "Guider", "Guidance")
@@ -20,13 +23,14 @@ _AGAIN = "Copy its folder again, whole, or fetch it again."
 
 
 def components_of(index: Mapping[str, Any]) -> dict[str, str]:
-    """A pipeline index's components: classes by name, without those that it leaves out."""
+    """A pipeline index's components: classes by name, without those that it leaves out, or that nothing here uses."""
     found = {}
     for name, told in index.items():
         if isinstance(told, list) and len(told) == 2 and all(isinstance(word, str) for word in told):
             if not name.isidentifier():
                 raise InputError(f"“{name[:60]}” in {INDEX} is no component's name.", _AGAIN)
-            found[name] = str(told[1])
+            if name not in UNUSED:
+                found[name] = str(told[1])
     return found
 
 

@@ -114,7 +114,7 @@ def test_old_weights_are_not_asked_for_what_they_never_learnt() -> None:
     assert early.jobs["extend"] == "lifted"
 
 
-@pytest.mark.parametrize(("name", "first"), [("ltx-2", True), ("ltx-2.3", False)])
+@pytest.mark.parametrize(("name", "first"), [("ltx-2", True), ("ltx-2.3", False), ("ltx-2.5", False)])
 def test_each_version_of_ltx_2_is_called_its_own_way(
     name: str, first: bool, pipelines: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,7 +64,7 @@ def _is_drawn(frames: list[np.ndarray], at: range, number: int) -> bool:
     return all(np.abs(frames[n].astype(int) - picture(SIZE, number + n)).mean() < 4 for n in at)
 
 
-@pytest.mark.parametrize("maker", ["ltx-0.9.5", "ltx-2", "ltx-2.3", "wan-vace"], indirect=True)
+@pytest.mark.parametrize("maker", ["ltx-0.9.5", "ltx-2", "ltx-2.3", "ltx-2.5", "wan-vace"], indirect=True)
 def test_a_bridge_knows_the_motion_of_both_sides(maker: Maker) -> None:
     before, behind = maker.known(0, 10, 0), maker.known(30, 41, 0)
     frames = maker.frames(41, before, behind)

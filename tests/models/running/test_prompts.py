@@ -19,7 +19,7 @@ QUIET = lambda *_: None  # noqa: E731
 
 
 @pytest.mark.parametrize(
-    "kind", ["ltx-0.9.5", "ltx-2", "ltx-2.3", "wan-2.1-t2v", "cogvideox", "hunyuan", "hunyuan-1.5-480p"]
+    "kind", ["ltx-0.9.5", "ltx-2", "ltx-2.3", "ltx-2.5", "wan-2.1-t2v", "cogvideox", "hunyuan", "hunyuan-1.5-480p"]
 )
 def test_words_that_were_read_need_no_text_encoder_and_make_the_same(
     kind: str, pipelines: dict[str, Path], runner: Callable[..., Runner], request_of: Callable[..., ChunkRequest]

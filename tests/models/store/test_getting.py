@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from shotwright.core.errors import InputError, NotFoundError, RefusedError, StateError, StorageError
 from shotwright.core.models.catalogue import folder_of, list_models, registered, remove_model
+from shotwright.core.models.diffusers_folder import load_pipeline
 from shotwright.core.models.store.getting import fetch
 from shotwright.core.models.store.looking import look
 from shotwright.core.models.store.soundness import check_folder
@@ -71,6 +72,22 @@ def test_a_model_is_fetched_registered_and_listed(hub: Hub, pipelines: dict[str,
     assert rows["tiny-ltx"]["state"] == "ready"
     assert Vault(state_folder).bytes_of("tiny-ltx") == sum(path.stat().st_size for path in found.rglob("*.*"))
     assert Vault(state_folder).unfinished() == {}
+
+
+def test_parts_that_no_call_uses_are_neither_fetched_nor_loaded(
+    hub: Hub, pipelines: dict[str, Path], state_folder: Path
+) -> None:
+    whole = pipelines["ltx-2.5"]
+    assert (whole / "prompt_enhancer" / "model.safetensors").is_file()
+    hub.publish(NAME, whole)
+    found, _ = _fetch(state_folder)
+    lacking = {path.name for path in whole.iterdir()} - {path.name for path in found.iterdir()}
+    assert lacking == {"prompt_enhancer", "duration_head"}
+    for folder in (whole, found):
+        check_folder(folder)
+        pipe = load_pipeline("tiny-ltx", folder)
+        assert pipe.prompt_enhancer is pipe.duration_head is None
+        assert pipe.text_encoder.config.model_type == "gemma4_unified"
 
 
 def test_another_disk_and_another_name(
