@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .layers import HOPPING, SLOTS, VIEW, Box, Moves, box_at, distance_at
+from .hops import Hop
+from .layers import HOPPING, SLOTS, VIEW, Box, Moves, arc, box_at, distance_at
 from .painter import KNOWN
 from .reader import Heard
 
@@ -102,9 +103,16 @@ def _shared(one: Box, other: Box) -> float:
     return max(0.0, across) * max(0.0, down) / max(least, 1e-6)
 
 
-def placed(moves: Moves, boxes: Sequence[Box | None], moment: float, seconds: float) -> Moves:
+def placed(
+    moves: Moves, boxes: Sequence[Box | None], moment: float, seconds: float, hops: Mapping[int, Hop] | None = None
+) -> Moves:
     """The same moves of so many seconds, their elements in these boxes of the view at a moment; left out where none is
-    seen that should be. What hops and is seen above its ground is in the air, on its way up."""
+    seen that should be.
+
+    `hops` are those that known frames tell of, by slot, and then nothing else hops. Where only one picture is known,
+    None, what should hop and is seen above its ground is in the air, on its way up.
+    """
+    boxes = [hops[slot].box if hops and slot in hops else box for slot, box in enumerate(boxes)]
     wide = VIEW[1] / VIEW[0] / 2
     elements = list(moves.elements)
     for slot, box in enumerate(boxes):
@@ -120,15 +128,22 @@ def placed(moves: Moves, boxes: Sequence[Box | None], moment: float, seconds: fl
             elements[slot] = None if inside else element
             continue
         distance = distance_at(moves, slot, moment)
-        hop = element.hop if element.hop > HOPPING else 0.0
-        higher = min(max((bottom - box[3]) * distance, 0.0), hop)
-        over = (1 - math.sqrt(1 - higher / hop)) / 2 if higher else 0.0  # of the hop: `arc` turned round
+        if hops is None:
+            hop, often = (element.hop if element.hop > HOPPING else 0.0), element.cadence
+            higher = min(max((bottom - box[3]) * distance, 0.0), hop)
+            over = (1 - math.sqrt(1 - higher / hop)) / 2 if higher else 0.0  # `arc` turned round
+        else:
+            told = hops.get(slot, Hop(0.0, element.cadence, 0.0, box))
+            hop, often, over = told.height * distance, told.often, told.over
+            higher = hop * arc(over)
         elements[slot] = replace(
             element,
             x=element.x + (box[0] + box[2] - left - right) / 2 * distance,
             foot=element.foot - (box[3] - bottom) * distance - higher,
-            begun=over - element.cadence * moment * seconds,
             width=(box[2] - box[0]) * distance,
             height=(box[3] - box[1]) * distance,
+            hop=hop,
+            cadence=often,
+            begun=over - often * moment * seconds,
         )
     return replace(moves, elements=tuple(elements))

@@ -17,7 +17,8 @@ import torch
 from torch import Tensor
 
 from .eye import Eye, placed
-from .layers import ELEMENT, MOVE_NUMBERS, NEAREST, PLATE, POSES, SLOTS, Box, Layers, Moves, said
+from .hops import Hop, hop_of
+from .layers import ELEMENT, HOPPING, MOVE_NUMBERS, NEAREST, PLATE, POSES, SLOTS, Box, Layers, Moves, said
 from .mover import Mover
 from .painter import Painter
 from .reader import Heard, Reader
@@ -119,17 +120,19 @@ class PrevisModel:
         steps: int,
         guidance: float,
         on_step: OnStep | None = None,
+        beside: Mapping[float, Floats] | None = None,
     ) -> Layers:
         """A take's layers. `on_step(done, steps, picture)` sees the plate as it forms; what it raises ends the take
-        within that step. The same seed gives the same layers."""
+        within that step. The same seed gives the same layers. `beside` are further known frames, by how many seconds
+        they come after the one that is `seen`."""
         words = torch.tensor([self.vocabulary.encode(prompt), self.vocabulary.encode("")])
         run = _Run(self.reader(words.to(self.device)), seed, self._path(steps), guidance, on_step)
         reference = _MIDDLE if seen is None else seen.moment
         view = known_view(None) if seen is None else known_view(seen.picture, seen.kind)
         moves = self._moves(run, view, reference, seconds)
         if seen is not None:
-            boxes = self.eye.boxes(torch.from_numpy(view)[None].to(self.device), run.heard)
-            moves = placed(moves, boxes, reference, seconds)
+            boxes = self._boxes(view, run.heard)
+            moves = placed(moves, boxes, reference, seconds, self._hops(run.heard, moves, boxes, beside))
         numbers = moves.to_numbers()
         scaled = self.mover.scaled(torch.from_numpy(numbers).to(self.device)).cpu().numpy() * said(numbers)
         plate = self._plate(run, view, plate_told(scaled, reference, seconds))
@@ -144,8 +147,28 @@ class PrevisModel:
     def seen(self, prompt: str, pictures: Sequence[Seen]) -> list[list[Box | None]]:
         """Where each slot's element of a prompt is seen in each picture, in frame heights."""
         heard = self.reader(torch.tensor([self.vocabulary.encode(prompt)]).to(self.device))
-        views = (torch.from_numpy(known_view(each.picture, each.kind))[None] for each in pictures)
-        return [self.eye.boxes(view.to(self.device), heard) for view in views]
+        return [self._boxes(known_view(each.picture, each.kind), heard) for each in pictures]
+
+    def _boxes(self, view: Floats, heard: Heard) -> list[Box | None]:
+        return self.eye.boxes(torch.from_numpy(view)[None].to(self.device), heard)
+
+    def _hops(
+        self, heard: Heard, moves: Moves, here: list[Box | None], beside: Mapping[float, Floats] | None
+    ) -> dict[int, Hop] | None:
+        """How elements that should hop do, by slot, in known frames beside one where they are seen `here`; None where
+        there are no others."""
+        if not beside:
+            return None
+        should = [slot for slot, move in enumerate(moves.elements) if move is not None and move.hop > HOPPING]
+        every = [here, *(self._boxes(known_view(picture), heard) for picture in beside.values() if should)]
+        found: dict[int, Hop] = {}
+        for slot in should:
+            move = moves.elements[slot]
+            assert move is not None  # it is one that should hop
+            hop = hop_of([0.0, *beside], [boxes[slot] for boxes in every], move.cadence)
+            if hop is not None:
+                found[slot] = hop
+        return found
 
     def _moves(self, run: _Run, view: Floats, reference: float, seconds: float) -> Moves:
         told = moment_told(reference, seconds)[None]

@@ -17,21 +17,7 @@ from ...media.seam.carry import gone_on
 from .compositing import SOLID, Compositor, Own
 from .cycles import cycles_of, followed
 from .following import Floats, Frame, Pair, field_of, places
-from .hops import Hop, hop_of
-from .layers import (
-    CAMERA_TRACKS,
-    HOPPING,
-    PLATE,
-    VIEW,
-    Array,
-    ElementMove,
-    Layers,
-    Moves,
-    arc,
-    at_moment,
-    box_at,
-    distance_at,
-)
+from .layers import CAMERA_TRACKS, HOPPING, PLATE, VIEW, Array, Layers, Moves, at_moment, box_at, distance_at
 
 _ROWS = VIEW[0] * 4  # of the pictures that are compared
 _KEPT_UP = 3.0  # seconds, for which what goes through cycles goes up or down as it did
@@ -166,30 +152,15 @@ def _element_held(
         element,
         x=element.x + _added(layers, faster_x),
         z=element.z + _added(layers, faster_z),
-        foot=element.foot + element.up(at * layers.seconds),
-        hop=0.0,
     )
-    layers = _with_element(layers, slot, held)
+    elements = tuple(held if i == slot else other for i, other in enumerate(moves.elements))
+    layers = replace(layers, moves=replace(moves, elements=elements))
     better = missed - pairs[telling][0].missed(fields, mean[telling][0])
-    lower = _lower(layers, slot, pairs, [each[1] for each in mean])
-    apart = np.array([pair.apart for pair in pairs[: len(lower)]])
-    if element.hop > HOPPING and (hop := hop_of(-apart, -lower, element.cadence)):
-        return _with_element(layers, slot, _hopping(held, hop, distance, at * layers.seconds)), Own(better)
+    if element.hop > HOPPING:  # as it does in known frames: see `hops.py`
+        return layers, Own(better)
     if cycles:
         return layers, Own(better, *_kept_up(layers, slot, side, speeds[1]), tuple(cycles), speeds)
-    return layers, Own(better, *_swing(apart[:_SWING_FROM], lower[:_SWING_FROM]))
-
-
-def _with_element(layers: Layers, slot: int, move: ElementMove) -> Layers:
-    elements = tuple(move if i == slot else other for i, other in enumerate(layers.moves.elements))
-    return replace(layers, moves=replace(layers.moves, elements=elements))
-
-
-def _hopping(move: ElementMove, hop: Hop, distance: float, seconds: float) -> ElementMove:
-    """A move that hops so, and is where it was at so many seconds of the take."""
-    height = hop.height * distance
-    begun = hop.over - hop.often * seconds
-    return replace(move, foot=move.foot - height * arc(hop.over), hop=height, cadence=hop.often, begun=begun)
+    return layers, Own(better, *_swing(layers, slot, pairs[:_SWING_FROM], [each[1] for each in mean[:_SWING_FROM]]))
 
 
 def _straight(pairs: Sequence[Pair], mean: Sequence[Array]) -> bool:
@@ -207,22 +178,17 @@ def _kept_up(layers: Layers, slot: int, side: float, down: float) -> tuple[Array
     return np.array([lacks, 0.0]), -abs(lacks) * _KEPT_UP, abs(lacks) * _KEPT_UP
 
 
-def _lower(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[float]) -> Array:
-    """How much lower an element was in other frames than its tracks say, that moved down so fast since then."""
-    apart = np.array([pair.apart for pair in pairs[: len(down)]])
-    here = box_at(layers.moves, slot, layers.reference)[3]
-    moments = [layers.reference - seconds / layers.seconds for seconds in apart]
-    along = np.array([box_at(layers.moves, slot, min(max(m, 0.0), 1.0))[3] for m in moments]) - here
-    return np.asarray(-np.array(down) * apart - along)
-
-
-def _swing(apart: Array, was: Array) -> tuple[Array, float, float]:
-    """How an element moves up and down besides what its tracks say: speed and gain of speed, and between which bounds;
-    `was` so much lower so many seconds before.
+def _swing(layers: Layers, slot: int, pairs: Sequence[Pair], down: Sequence[float]) -> tuple[Array, float, float]:
+    """How an element moves up and down besides what its tracks say: speed and gain of speed, and between which bounds.
 
     In frame heights and seconds, down positive. It ends where it was in the known frames, or where it turns: who is in
     the air comes down to where the lowest of them has them.
     """
+    apart = np.array([pair.apart for pair in pairs])
+    here = box_at(layers.moves, slot, layers.reference)[3]
+    moments = [layers.reference - seconds / layers.seconds for seconds in apart]
+    along = np.array([box_at(layers.moves, slot, min(max(m, 0.0), 1.0))[3] for m in moments]) - here
+    was = -np.array(down) * apart - along
     if len(was) < 2:
         return np.zeros(2), 0.0, 0.0
     # was = -speed * apart + gain * apart**2 / 2

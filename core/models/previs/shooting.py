@@ -213,15 +213,23 @@ class Shooting:
         """Where a frame lies in the take, 0 to 1."""
         return frame / self.rate / self._seconds(count)
 
-    def _layers(self, count: int, size: tuple[int, int], seen: Seen | None, on_step: OnStep) -> Layers:
-        """Layers for so many and as large frames, of which one picture may be seen.
+    def _layers(
+        self,
+        count: int,
+        size: tuple[int, int],
+        seen: Seen | None,
+        on_step: OnStep,
+        beside: Mapping[float, Shares] | None = None,
+    ) -> Layers:
+        """Layers for so many and as large frames, of which one picture may be seen, and known ones `beside` it.
 
         What goes on from a frame of a long take goes on as fast as it moves; from words or drawings, a long take is
         told slowly.
         """
         seconds = self._seconds(count)
         planned = min(seconds, LONGEST)
-        layers = self.model.layers(self.prompt, planned, seen, self.seed, self.steps, self.guidance, on_step)
+        told = self.prompt, planned, seen, self.seed, self.steps, self.guidance, on_step, beside
+        layers = self.model.layers(*told)
         if planned < seconds:
             layers = (continued if seen is not None and seen.kind == FRAME else stretched)(layers, seconds)
         return layers.within(size[0] / size[1], seen is not None)
@@ -249,11 +257,12 @@ class Shooting:
             return self._from_depth(count, size, track, at, on_step)
         drawing, shown = not held[at], pictures[at]
         seen = Seen(self._moment(at, count), _small(shown), PANEL if drawing else FRAME)
-        layers = self._layers(count, size, seen, on_step)
+        others = [] if drawing else beside(held, at, max(1, round(self.rate * _APART)))
+        earlier = [(pictures[other], (at - other) / self.rate) for other in others if other in pictures]
+        layers = self._layers(count, size, seen, on_step, {-apart: _small(frame) for frame, apart in earlier})
         if track is not None and at in track.frames:
             layers = followed(layers, track, at)
-        elif not drawing and (others := beside(held, at, max(1, round(self.rate * _APART)))):
-            earlier = [(pictures[other], (at - other) / self.rate) for other in others if other in pictures]
+        elif earlier:
             paced, own = held_to(layers, shown, earlier)
             return Compositor(paced, size, shown, own, earlier=earlier)
         if drawing:
