@@ -91,6 +91,11 @@ class Moves:
     tilt: Array
     elements: tuple[ElementMove | None, ...]
 
+    def steadied(self, least: float) -> Moves:
+        """The same moves, the camera standing where none of its tracks goes as far as `least`."""
+        tracks = {name: getattr(self, name) for name in CAMERA_TRACKS}
+        return replace(self, **{n: np.full_like(t, t.mean()) for n, t in tracks.items() if np.ptp(t) < least})
+
     def to_numbers(self) -> npt.NDArray[np.float32]:
         """(MOVE_NUMBERS,); what an absent element would do is 0."""
         parts = [_WAVES @ getattr(self, name) for name in CAMERA_TRACKS]

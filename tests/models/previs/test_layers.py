@@ -160,6 +160,15 @@ def test_who_is_seen_above_the_ground_hops_from_there() -> None:
         assert there.up(0.4 * 3.0 + 0.01) > there.up(0.4 * 3.0)
 
 
+def test_a_camera_that_hardly_moves_stands_and_any_other_moves_as_planned() -> None:
+    wobble, pan = 0.02 * np.sin(np.arange(KNOTS)), np.linspace(0.1, 0.4, KNOTS)
+    moves = Moves(wobble, wobble, wobble, pan, 0.2 + wobble, (None,) * SLOTS)
+    steady = moves.steadied(0.06)
+    assert all(np.ptp(getattr(steady, name)) == 0 for name in ("x", "y", "z", "tilt"))
+    assert np.array_equal(steady.pan, pan)
+    assert steady.tilt[0] == pytest.approx(0.2, abs=0.01)
+
+
 def test_a_mirrored_scene_has_the_mirrored_moves() -> None:
     for seed in range(1, 30):
         world = world_of(seed)
