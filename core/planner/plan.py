@@ -128,9 +128,10 @@ class _Laid:
 
 
 def _is_one_take(request: TakeRequest) -> bool:
-    """Whether the same words, and pictures at single moments or kept as they are, are all that a take is told of."""
-    in_part = any(known.role == "depth" or _in_part(known) for known in request.known)
-    return not in_part and len({prompt.text for prompt in request.prompts}) == 1
+    """Whether its words never change, and what is known of it are drawings and frames that stay as they are: all of
+    which a model can be told for the whole take at once."""
+    throughout = any(known.role == "depth" or _in_part(known) for known in request.known)
+    return not throughout and len({prompt.text for prompt in request.prompts}) == 1
 
 
 def _on_known(request: TakeRequest, limits: ModelLimits, pace: Fraction, overlap: int, from_stills: bool) -> _Laid:

@@ -17,14 +17,13 @@ _TOLD_BY = 2  # knots from a track's end, whose speed it goes on with
 def stretched(layers: Layers, seconds: float) -> Layers:
     """The same moves, slower, over the whole of a longer take; limbs and hops keep about their pace."""
     slower = max(_SLOWEST, layers.seconds / seconds)
-    elements = tuple(
-        None
-        if move is None
-        else replace(move, cadence=move.cadence * slower)
-        if _travels(move)
-        else replace(move, begun=_begun(move, layers, seconds))
-        for move in layers.moves.elements
-    )
+
+    def paced(move: ElementMove) -> ElementMove:
+        if _travels(move):
+            return replace(move, cadence=move.cadence * slower)
+        return replace(move, begun=_begun(move, layers, seconds))
+
+    elements = tuple(move and paced(move) for move in layers.moves.elements)
     return replace(layers, moves=replace(layers.moves, elements=elements), seconds=seconds)
 
 
@@ -33,19 +32,18 @@ def continued(layers: Layers, seconds: float) -> Layers:
     go on across as they went; the camera, and what comes nearer or goes away, come to rest."""
     knots = max(len(layers.moves.x), round(len(layers.moves.x) * seconds / layers.seconds))
     at = layers.reference + (np.linspace(0, 1, knots) - layers.reference) * (seconds / layers.seconds)
-    moves = layers.moves
-    elements = tuple(
-        None
-        if move is None
-        else replace(
+
+    def gone_on(move: ElementMove) -> ElementMove:
+        return replace(
             move,
             x=_beyond(move.x, at, layers.seconds, rests=False),
             z=_beyond(move.z, at, layers.seconds, rests=True),
             pose=np.interp(at, np.linspace(0, 1, len(move.pose)), move.pose),
             begun=_begun(move, layers, seconds),
         )
-        for move in moves.elements
-    )
+
+    moves = layers.moves
+    elements = tuple(move and gone_on(move) for move in moves.elements)
     camera = {name: _beyond(getattr(moves, name), at, layers.seconds, rests=True) for name in CAMERA_TRACKS}
     return replace(layers, moves=replace(moves, **camera, elements=elements), seconds=seconds)
 

@@ -228,10 +228,10 @@ class Shooting:
         """
         seconds = self._seconds(count)
         planned = min(seconds, LONGEST)
-        told = self.prompt, planned, seen, self.seed, self.steps, self.guidance, on_step, beside
-        layers = self.model.layers(*told)
+        layers = self.model.layers(self.prompt, planned, seen, self.seed, self.steps, self.guidance, on_step, beside)
         if planned < seconds:
-            layers = (continued if seen is not None and seen.kind == FRAME else stretched)(layers, seconds)
+            goes_on = seen is not None and seen.kind == FRAME
+            layers = continued(layers, seconds) if goes_on else stretched(layers, seconds)
         return layers.within(size[0] / size[1], seen is not None)
 
     def _track(self, depth: Frames, anchors: Sequence[int]) -> Track | None:
