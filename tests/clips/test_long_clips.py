@@ -1,6 +1,6 @@
 """Clips of four hours: gone on from at both ends as short ones are, in nearly the same time."""
 
-import time
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,8 +53,15 @@ def _numbers(path: Path, frames: FrameRange) -> list[float]:
     return [(float(frame.mean()) - 16) / 2 for frame in read_frames(path, frames, own_colour=True)]
 
 
+def _worked() -> float:
+    """The seconds that processors worked for this test, and what it started, so far: no matter what else they do."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def _known(source: Source, job: Callable[[Source, int], ClipJob], tmp_path: Path) -> tuple[list[float], float]:
-    """Which frames are cut out for the model, and after how many seconds of a clip nobody looked at."""
+    """Which frames are cut out for the model, and how many of the processor's seconds that takes, of a clip that nobody
+    looked at."""
     kept: list[Path] = []
 
     def keep(path: Path) -> str:
@@ -62,9 +69,9 @@ def _known(source: Source, job: Callable[[Source, int], ClipJob], tmp_path: Path
         return "0" * 64
 
     _cached.cache_clear()
-    begun = time.perf_counter()
+    begun = _worked()
     request_of(job(open_source(source.path), 6), keep, "", "previs", 0)
-    seconds = time.perf_counter() - begun
+    seconds = _worked() - begun
     return _numbers(kept[0], FrameRange(0, probe(kept[0]).frames)), seconds
 
 
@@ -76,7 +83,7 @@ def test_four_hours_go_on_at_both_ends(
     for side, job_of in (("tail", extend_tail), ("head", extend_head)):
         known, seconds = _known(long, job_of, tmp_path)
         assert known == pytest.approx([*range(95, 120)] if side == "tail" else [*range(25)], abs=0.6)
-        assert seconds < min(_known(short, job_of, tmp_path)[1] for _ in range(2)) + 4  # decoding it takes a minute
+        assert seconds < min(_known(short, job_of, tmp_path)[1] for _ in range(2)) + 10  # decoding it takes a minute
         job = job_of(long, 6)
         output = place_for(job, None, side)
         job = job if copies(job, output) else job.with_handles(HANDLE_FRAMES)
