@@ -67,6 +67,12 @@ _MOVE = re.compile(rf"\b({_VERBS}){_ENDING}\b((?:[^\w.!?]+\w+){{0,2}})", re.IGNO
 _MOVE_IN_ACTION = re.compile(
     rf"\b(?:({_VERBS}){_ENDING} (?:{_WAY})\b)|\b(?i:camera|we)(?i: slowly| then| now)? (?i:({_VERBS}){_ENDING})\b"
 )
+_MOVE_ALONE = re.compile(  # a sentence of its own: … walks on. Crane up.
+    r"(?:^|(?<=[.!?…]\s))(?:Slowly )?"
+    r"((?:whip[ -]?)?pan|tilt|crane|boom|jib|dolly|truck|track|push|pull|zoom) (?:in|out|back|left|right|up|down)\b"
+    r"(?: slowly| slightly)?(?:[.!]|$)",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(
     "|".join(rf"(?P<s{i}>(?<!\w)(?:{words})(?!\w))" for i, (_, words) in enumerate(_SIZES)), re.IGNORECASE
 )
@@ -125,7 +131,7 @@ def read_camera(words: str) -> Camera:
 def camera_in_action(text: str) -> Camera | None:
     """What a paragraph of action asks of the camera: CLOSE ON her hand …, We PUSH IN …; None where it asks nothing."""
     opening = _OPENING.match(text[:100])
-    move = _MOVE_IN_ACTION.search(text[:2000])
+    move = _MOVE_IN_ACTION.search(text[:2000]) or _MOVE_ALONE.search(text[:2000])
     if not opening and not move:
         return None
     view = _view(opening[0]) if opening else ""

@@ -19,7 +19,7 @@ def prompt(size: str, move: str, place: str, picture: str, who: tuple[str, ...],
 
     `Medium, push in. INT. LIGHTHOUSE KITCHEN - NIGHT. MARA (30s, red raincoat) lights the lamp. Pencil sketch.`
     """
-    staging = size.capitalize() if move == "static" else f"{size.capitalize()}, {move}"
+    staging = f"{size.capitalize()}, {move}"  # static, too: where nothing is said, a model moves as it likes
     fixed = [staging, place, look]
     described = [name for name in who if cast.descriptions.get(name)][:_MOST_DESCRIBED]
     spent = sum(len(part.split()) for part in fixed)

@@ -23,4 +23,4 @@ def test_an_introduction_ends_where_the_sentence_goes_on(tmp_path: Path, action:
     (tmp_path / "s.fountain").write_text(f"EXT. SQUARE - DAY\n\n{action}\n\nEMIL\nIt rains.\n\nEmil walks away.\n")
     *_, last = break_down(read_script(tmp_path / "s.fountain"), ProjectSettings()).shots
     who = f"EMIL ({words})" if words else "Emil"
-    assert last.prompt == f"Close-up. EXT. SQUARE - DAY. {who} walks away."
+    assert last.prompt == f"Close-up, static. EXT. SQUARE - DAY. {who} walks away."

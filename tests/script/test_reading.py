@@ -173,6 +173,28 @@ def test_a_size_as_a_sentence_of_its_own_frames_the_paragraph(text: str, size: s
     assert camera.size == size
 
 
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        ("Wide. A black horse walks left to right. Crane up.", "crane up"),
+        ("A horse walks on. Pan left slowly.", "pan left"),
+        ("Push in. She looks up.", "push in"),
+        ("The door opens. Slowly pull back.", "pull out"),
+    ],
+)
+def test_a_move_as_a_sentence_of_its_own_moves_the_camera(text: str, move: str) -> None:
+    camera = camera_in_action(text)
+    assert camera is not None
+    assert camera.move == move
+
+
+@pytest.mark.parametrize(
+    "text", ["He slows. Pulls over.", "They push in the boat. Rain.", "Push back the chair.", "Tilt down the lane."]
+)
+def test_words_that_only_sound_like_a_move_are_none(text: str) -> None:
+    assert camera_in_action(text) is None
+
+
 @pytest.mark.parametrize("text", ["Wide awake, she listens.", "Medium height, a scar.", "Wide.", "Long ago. Rain."])
 def test_words_that_only_begin_like_a_size_frame_nothing(text: str) -> None:
     assert camera_in_action(text) is None
