@@ -21,7 +21,28 @@ _TOLD_BY = 6  # frames back, at which it is told what kind of motion it is
 _LEAST_SLOPE = 1.5  # code values a pixel: flatter places tell no motion
 _CAP = 3.0  # times the noise: what differs by more moves on its own, and says nothing of the camera
 _LEAST_NOISE = 1.2  # code values
-_KINDS = (0, 2, 4, 6)  # numbers that a motion has: none, a shift, one with a turn and a zoom, any affine one
+# The fields that motions are made of: how far a place (x, y, 1) goes across and down. The picture is 2 wide around its
+# middle.
+_FIELDS = {
+    "across": ((0, 0, 1), (0, 0, 0)),
+    "down": ((0, 0, 0), (0, 0, 1)),
+    "zoom": ((1, 0, 0), (0, 1, 0)),
+    "turn": ((0, -1, 0), (1, 0, 0)),
+    "stretch": ((0, 0, 0), (0, 1, 0)),
+    "lean": ((0, 1, 0), (0, 0, 0)),
+    "widen": ((1, 0, 0), (0, 0, 0)),
+    "tip": ((0, 0, 0), (1, 0, 0)),
+}
+# Kinds of motion, the plainest first: none, a shift, one over ground that lies the nearer the lower it is seen (a crane, a
+# track), one with a turn and a zoom, any affine one.
+_KINDS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("across", "down"),
+    ("across", "down", "stretch"),
+    ("across", "down", "lean"),
+    ("across", "down", "zoom", "turn"),
+    ("across", "down", "stretch", "lean", "widen", "tip"),
+)
 _DEARER = 0.025  # by which share a motion of more numbers must lay the pictures nearer to be believed
 _ROUNDS = 6
 _EXACT = 0.002  # pixels
@@ -45,10 +66,11 @@ def ways_back(frames: Sequence[Frame]) -> list[camera.Affine]:
     near = min(_TOLD_BY, len(greys) - 1)
     for back in range(1, near + 1):
         ways.append(pairs[back].followed(_further(ways, back)))
-    kind = pairs[near].kind(ways[near]) if near else 0
+    kind, told = pairs[near].told(ways[near]) if near else ((), np.eye(3))
     closer = [np.eye(3)]
     for back in range(1, len(greys)):
-        begun = [_further(closer, back), *ways[back : back + 1]]
+        # Of a frame or two, what moves on its own may look like the camera; over more it does not.
+        begun = [camera.power(told, back / near), _further(closer, back), *ways[back : back + 1]]
         closer.append(pairs[back].closer(min(begun, key=pairs[back].missed), kind))
     return [camera.scaled(way, 1 / shrunk) for way in closer]
 
@@ -83,37 +105,35 @@ class _Pair:
         steep = _slope(self.now) > 2 * _LEAST_SLOPE
         return begun if steep.sum() < 16 else begun @ _shift(np.median(flow[steep], axis=0))
 
-    def kind(self, begun: camera.Affine) -> int:
-        """How many numbers the motion needs."""
-        missed = {kind: self.missed(self.closer(begun, kind)) for kind in _KINDS}
-        best = min(missed.values())
-        return next(kind for kind, miss in missed.items() if miss <= best * (1 + _DEARER) + 0.01)
+    def told(self, begun: camera.Affine) -> tuple[tuple[str, ...], camera.Affine]:
+        """What the motion needs to be made of, and the way so found."""
+        ways = [self.closer(begun, kind) for kind in _KINDS]
+        missed = [self.missed(way) for way in ways]
+        enough = min(missed) * (1 + _DEARER) + 0.01
+        return next((k, way) for k, way, miss in zip(_KINDS, ways, missed, strict=True) if miss <= enough)
 
-    def closer(self, begun: camera.Affine, kind: int) -> camera.Affine:
+    def closer(self, begun: camera.Affine, kind: tuple[str, ...]) -> camera.Affine:
         """The way of a kind that lays the earlier picture nearest to this one (B. Lucas and T. Kanade, 1981), weighed
         anew in each round so that what moves on its own drops out (Tukey's biweight).
         """
         import cv2
 
-        if kind == 0:
+        if not kind:
             return np.eye(3)
         height, width = self.now.shape
-        way = begun if kind > 2 else _shift(begun[:2] @ np.array((width / 2, height / 2, 1)) - (width / 2, height / 2))
+        middle = width / 2, height / 2
+        fields = np.array([_FIELDS[name] for name in kind])
+        way = begun if len(kind) > 2 else _shift(begun[:2] @ np.array((*middle, 1)) - middle)
         for _ in range(_ROUNDS):
             laid, rows, columns = self._laid(way)
             away = self.now[rows, columns] - laid[rows, columns]
-            across, down = (cv2.Sobel(laid, cv2.CV_32F, *axes, scale=1 / 8)[rows, columns] for axes in ((1, 0), (0, 1)))
-            x, y = 2 * columns / width - 1, (2 * rows - height) / width
-            terms = [across, down]
-            if kind == 4:
-                terms += [across * x + down * y, down * x - across * y]
-            elif kind == 6:
-                terms += [across * x, across * y, down * x, down * y]
-            slopes = np.stack(terms, 1).astype(np.float64)
+            slopes = [cv2.Sobel(laid, cv2.CV_32F, *axes, scale=1 / 8)[rows, columns] for axes in ((1, 0), (0, 1))]
+            places = np.stack([2 * columns / width - 1, (2 * rows - height) / width, np.ones(len(rows))])
+            terms = np.einsum("sn,fsp,pn->nf", np.stack(slopes), fields, places, optimize=True)
             share = away / (_CAP * _noise(away))
-            counted = np.where(np.abs(share) < 1, (1 - share**2) ** 2, 0)[:, None] * slopes
-            numbers: Any = np.linalg.lstsq(counted.T @ slopes + np.eye(kind), counted.T @ away, rcond=None)[0]
-            way = way @ _affine(numbers, width, height)
+            counted = np.where(np.abs(share) < 1, (1 - share**2) ** 2, 0)[:, None] * terms
+            numbers: Any = np.linalg.lstsq(counted.T @ terms + np.eye(len(fields)), counted.T @ away, rcond=None)[0]
+            way = way @ _affine(np.tensordot(numbers, fields, 1), width, height)
             if np.abs(numbers).max() < _EXACT:
                 break
         return way
@@ -150,17 +170,11 @@ def _shift(by: npt.NDArray[np.float64]) -> camera.Affine:
     return way
 
 
-def _affine(numbers: npt.NDArray[np.float64], width: int, height: int) -> camera.Affine:
-    """The motion of a step's numbers: a shift, then what grows from the picture's middle."""
-    grow = np.zeros((2, 2))
-    if len(numbers) == 4:
-        zoom, turn = numbers[2:]
-        grow = np.array([[zoom, -turn], [turn, zoom]])
-    elif len(numbers) == 6:
-        grow = numbers[2:].reshape(2, 2)
+def _affine(field: npt.NDArray[np.float64], width: int, height: int) -> camera.Affine:
+    """The motion (3, 3) in pixels of a field (2, 3) of a picture 2 wide."""
     way = np.eye(3)
-    way[:2, :2] += grow * 2 / width
-    way[:2, 2] = numbers[:2] - grow @ np.array((1, height / width))
+    way[:2, :2] += field[:, :2] * 2 / width
+    way[:2, 2] = field[:, 2] - field[:, :2] @ np.array((1, height / width))
     return way
 
 
