@@ -14,8 +14,9 @@ _DARKEST, _LIGHTEST = 0.45, 1.5  # how far a drawing may darken or lighten what 
 _AROUND = 1 / 12  # of the height: what is finer is the drawing's, what is broader the model's light
 _ONE = 128  # a shading that changes nothing
 _STEP = 7  # code values between neighbours: a line, or the end of a tone
-_CELLS_WIDE = 240
-_LEAST_CELL = 14  # pixels at that width; smaller ones are of the lines
+_CELLS_WIDE = 480  # at half of it, lines between a coat and a floor as dark as it are lost
+_LEAST_CELL = 56  # pixels at that width; smaller ones are of the lines
+_RIM = 15  # pixels at that width
 _EVENED = 0.24  # of the width
 
 Shading = npt.NDArray[np.uint8]
@@ -59,6 +60,22 @@ class Cells:
     size: tuple[int, int]
     areas: tuple[_Cell, ...]
 
+    def numbered(self) -> npt.NDArray[np.int32]:
+        """Which of the areas, from 0, each place (height, width) is of; what lines cover is of the nearest one."""
+        import cv2
+
+        own = np.zeros(self.size[::-1], np.int32)
+        for number, cell in enumerate(self.areas):
+            own[cell.place][cell.inside] = number + 1
+        if not self.areas:
+            return own
+        nearest = cv2.distanceTransformWithLabels(
+            (own == 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+        )[1]
+        number_of = np.zeros(int(nearest.max()) + 1, np.int32)
+        number_of[nearest[own > 0]] = own[own > 0] - 1
+        return np.asarray(number_of[nearest])
+
 
 def cells_of(drawing: Frame) -> Cells:
     """A drawing's areas, parted by lines and by steps of tone. Gaps up to a hundredth of the width are closed."""
@@ -78,7 +95,7 @@ def cells_of(drawing: Frame) -> Cells:
             inside = labels[place] == label
             share = inside.astype(np.float32)
             # Towards its rim an area shows its neighbours' colours: its middle counts for more.
-            weight = share * (0.05 + cv2.blur(share, (7, 7), borderType=cv2.BORDER_CONSTANT) ** 4)
+            weight = share * (0.05 + cv2.blur(share, (_RIM, _RIM), borderType=cv2.BORDER_CONSTANT) ** 4)
             found.append(_Cell(place, inside, weight[..., None], np.maximum(_spread(weight), 1e-9)[..., None]))
     return Cells(size, tuple(found))
 
@@ -94,7 +111,7 @@ def within_lines(frame: Frame, cells: Cells, share: float, size: tuple[int, int]
     shrinks = frame.shape[1] >= cells.size[0]
     small = cv2.resize(frame, cells.size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     small = small.astype(np.float32)
-    even = cv2.blur(small, (5, 5))  # what lies under the lines themselves
+    even = cv2.blur(small, (9, 9))  # what lies under the lines themselves
     for cell in cells.areas:
         np.copyto(even[cell.place], _spread(small[cell.place] * cell.weight) / cell.total, where=cell.inside[..., None])
     laid = np.clip(even + 0.5, 0, 255).astype(np.uint8)

@@ -33,7 +33,7 @@ _FIELDS = {
     "widen": ((1, 0, 0), (0, 0, 0)),
     "tip": ((0, 0, 0), (1, 0, 0)),
 }
-# Kinds of motion, the plainest first: none, a shift, one over ground that lies the nearer the lower it is seen (a crane, a
+# Kinds of motion, the plainest first: none, a shift, one over ground that lies nearer the lower it is seen (a crane, a
 # track), one with a turn and a zoom, any affine one.
 _KINDS: tuple[tuple[str, ...], ...] = (
     (),

@@ -26,6 +26,7 @@ from .layers import (
     at_moment,
     onto_view,
 )
+from .tracing import recut
 
 Frame = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -59,9 +60,14 @@ def _smooth(values: Floats, larger: int) -> Floats:
     return np.concatenate([colour * matte, matte], -1).astype(np.float32)
 
 
+def _body(layer: Floats) -> Floats:
+    """Which places (rows, columns, 1) of an element's picture (rows, columns, 4) are its body's, 0 or 1."""
+    return np.asarray(layer[..., 3:] > SOLID, np.float32)
+
+
 def _shadow(layer: Floats) -> Floats:
     """What an element's picture (rows, columns, 4) shows besides its body, carried on beneath it."""
-    around = 1 - cv2.dilate((layer[..., 3] > SOLID).astype(np.float32), _EDGE)[..., None]
+    around = 1 - cv2.dilate(_body(layer), _EDGE)[..., None]
     return spread(layer * around, around)
 
 
@@ -112,8 +118,8 @@ class Compositor:
     Where the frame of the reference moment is `known`, (height, width, 3), its own pixels are carried along with the
     layers: what it shows of the plate, and what it shows of the elements, which then keep the pose they have in it.
     `own` says, by slot, how elements move there; `earlier` are known frames so many seconds before it, as in `pace.py`:
-    an element that goes through a cycle goes on with its pictures from them. Where it was `drawn` over these layers,
-    their own mattes are its as well.
+    an element that goes through a cycle goes on with its pictures from them. Where it is a drawing's, laid over these
+    layers, `drawn` has the mattes of elements in it, as far as its lines tell them; others have their own as well.
     """
 
     def __init__(
@@ -122,7 +128,7 @@ class Compositor:
         size: tuple[int, int],
         known: Frame | None = None,
         own: Mapping[int, Own] | None = None,
-        drawn: bool = False,
+        drawn: Mapping[int, Floats] | None = None,
         earlier: Sequence[tuple[Frame, float]] = (),
     ) -> None:
         self._layers, (self._width, self._height) = layers, size
@@ -149,7 +155,7 @@ class Compositor:
         beside = max(0, self._width - columns + 1) // 2
         return np.asarray(cv2.copyMakeBorder(large, 0, 0, beside, beside, cv2.BORDER_REFLECT_101), np.float32)
 
-    def _carry(self, known: Frame, of_layers: bool) -> None:
+    def _carry(self, known: Frame, traced: Mapping[int, Floats] | None) -> None:
         """Puts the known frame's pixels into the plate and the elements."""
         at, pixels = self._layers.reference, known.astype(np.float32) / np.float32(255)
         drawn = self.frame(at).astype(np.float32) / 255
@@ -157,6 +163,10 @@ class Compositor:
         covered: list[Floats] = []
         for slot in self._there:
             laid = self.laid(slot, at)
+            if traced is not None and slot in traced:
+                mattes[slot] = traced[slot]
+                covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
+                continue
             body = laid[..., 3] > SOLID
             better = self._own[slot].better if slot in self._own else None
             unlike = body.any() and np.abs(drawn - pixels)[body].mean() > _UNLIKE
@@ -164,7 +174,7 @@ class Compositor:
                 continue
             own = np.where(body, laid[..., 3], 0)
             cut = cut_out(known, body.astype(np.float32), better)
-            mattes[slot] = own if cut is None else np.maximum(cut, own) if of_layers else cut
+            mattes[slot] = own if cut is None else cut if traced is None else np.maximum(cut, own)
             covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
         self._there = list(mattes)
         clear = cleared(pixels, self._plate[self._within()], covered)
@@ -329,16 +339,31 @@ class Compositor:
         motion = self._motion(box, sides)
         return np.asarray(cv2.warpAffine(element, motion, (self._width, self._height), flags=cv2.INTER_LINEAR))
 
-    def frame(self, moment: float) -> Frame:
-        """The frame (height, width, 3) at a moment, 0 the first frame to 1 the last."""
+    def frame(self, moment: float, covers: Mapping[int, Floats] | None = None) -> Frame:
+        """The frame (height, width, 3) at a moment, 0 the first frame to 1 the last; bodies cut to `covers` (height,
+        width), by slot, where there are any."""
         picture = self._background(moment)
-        moves = self._layers.moves
+        for slot in self._far_to_near(moment):
+            laid = self.laid(slot, moment)
+            traced = covers is not None and slot in covers
+            over = _shadow(laid) if traced else laid
+            picture = over[..., :3] + picture * (1 - over[..., 3:])
+            if covers is not None and traced:
+                picture = recut(picture, laid, _body(laid), covers[slot])
+        return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
 
+    def bodies(self, moment: float) -> dict[int, Floats]:
+        """What is seen of each element's body at a moment, (height, width), by slot; nothing of its shadow."""
+        found: dict[int, Floats] = {}
+        for slot in self._far_to_near(moment):
+            laid = self.laid(slot, moment)
+            own = laid[..., 3] * _body(laid)[..., 0]
+            found = {other: cover * (1 - own) for other, cover in found.items()} | {slot: own}
+        return found
+
+    def _far_to_near(self, moment: float) -> list[int]:
         def distance(slot: int) -> float:
-            move: Any = moves.elements[slot]
+            move: Any = self._layers.moves.elements[slot]
             return at_moment(move.z, moment)
 
-        for slot in sorted(self._there, key=distance, reverse=True):
-            laid = self.laid(slot, moment)
-            picture = laid[..., :3] + picture * (1 - laid[..., 3:])
-        return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
+        return sorted(self._there, key=distance, reverse=True)

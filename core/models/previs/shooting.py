@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...media.detail import cells_of, guided, shaded, shading_of, within_lines
+from ...media.detail import Cells, cells_of, guided, shaded, shading_of, within_lines
 from ...media.seam.momentum import LASTS, Momentum
 from .blocked import FINER, SAMPLES, Track, followed
 from .compositing import Compositor
+from .eye import placed
 from .lasting import LONGEST, continued, stretched
 from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
 from .pace import held_to
 from .telling import DEPTH, FRAME, PANEL
+from .tracing import reaching, traced
 
 Frame = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.uint8]
@@ -46,10 +48,10 @@ def _small(picture: Frame, finer: int = 1) -> Shares:
     return np.asarray(shrunk).astype(np.float32) / np.float32(255)
 
 
-def after_drawing(frame: Frame, drawing: Frame, keep: float) -> Frame:
+def after_drawing(frame: Frame, drawing: Frame, keep: float, cells: Cells) -> Frame:
     """A frame with the lines of a drawing of it, and its colours within the drawing's areas."""
     height, width = frame.shape[:2]
-    laid = within_lines(frame, cells_of(drawing), _LAID * keep, (width, height))
+    laid = within_lines(frame, cells, _LAID * keep, (width, height))
     return shaded(laid, shading_of(drawing, keep))
 
 
@@ -265,7 +267,21 @@ class Shooting:
         elif earlier:
             paced, own = held_to(layers, shown, earlier)
             return Compositor(paced, size, shown, own, earlier=earlier)
-        if drawing:
-            plain = Compositor(layers, size).frame(layers.reference)
-            shown = after_drawing(plain, shown, float(known.keep[at]))
-        return Compositor(layers, size, shown, drawn=drawing)
+        if not drawing:
+            return Compositor(layers, size, shown)
+        return self._drawn(layers, size, shown, float(known.keep[at]))
+
+    def _drawn(self, layers: Layers, size: tuple[int, int], drawing: Frame, keep: float) -> Compositor:
+        """Layers that carry a drawing along, as much of it as is kept; elements are as large as it has them."""
+        cells, at = cells_of(drawing), layers.reference
+        led = traced(cells, Compositor(layers, size).bodies(at))
+        boxes = [
+            None if move is None else reaching(layers.box(slot, at), led[slot]) if slot in led else layers.box(slot, at)
+            for slot, move in enumerate(layers.moves.elements)
+        ]
+        layers = replace(layers, moves=placed(layers.moves, boxes, at, layers.seconds))
+        plain = Compositor(layers, size)
+        bodies = plain.bodies(at)
+        covers = {slot: keep * whole + (1 - keep) * bodies[slot] for slot, whole in traced(cells, bodies).items()}
+        shown = after_drawing(plain.frame(at, covers), drawing, keep, cells)
+        return Compositor(layers, size, shown, drawn=covers)

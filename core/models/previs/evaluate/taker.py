@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from ....media.detail import cells_of
 from ...previs_model import GUIDANCE, STEPS
 from ..layers import VIEW
 from ..model import PrevisModel
@@ -69,7 +70,8 @@ class Taker:
                 for picture in (case.frames[_MIDDLE], _drawing(seed, case))
             )
             clip = case.frames.copy()
-            clip[_MIDDLE] = cv2.resize(after_drawing(frame, drawing, 1.0), VIEW[::-1], interpolation=cv2.INTER_AREA)
+            over = after_drawing(frame, drawing, 1.0, cells_of(drawing))
+            clip[_MIDDLE] = cv2.resize(over, VIEW[::-1], interpolation=cv2.INTER_AREA)
             clips.append(clip)
         return clips
 

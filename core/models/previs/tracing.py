@@ -1,0 +1,70 @@
+"""Elements traced along a drawing: each of its areas is an element's as a whole, or the plate's.
+
+What the model paints has a form of its own, near to what is drawn. Where they differ a drawn head would be half as
+bright as its wall, and a raised arm that nobody drew would hang there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...media.detail import Cells
+from .clearing import spread
+from .layers import Box
+
+Floats = npt.NDArray[np.float32]
+_MOST, _LEAST = 0.5, 0.12  # of an area, that an element covers: it is the element's; it is not
+_KEPT = 0.6  # of an element, that its areas hold: else lines do not part it from what is around
+# Times: an area within the picture that holds it whole, and is no larger than that, is what it was painted too small
+# for.
+_LARGER = 8
+
+
+def traced(cells: Cells, covers: Mapping[int, Floats]) -> dict[int, Floats]:
+    """How much of each place (height, width) is whose: `covers`, as elements' bodies are painted, by slot, led along a
+    drawing's areas; without elements that the areas do not tell."""
+    if not covers:
+        return {}
+    height, width = next(iter(covers.values())).shape
+    areas, count = cells.numbered(), max(1, len(cells.areas))
+    pixels = np.maximum(np.bincount(areas.ravel(), minlength=count), 1)
+    small = {slot: cv2.resize(cover, cells.size, interpolation=cv2.INTER_AREA) for slot, cover in covers.items()}
+    shares = {slot: np.bincount(areas.ravel(), cover.ravel(), count) / pixels for slot, cover in small.items()}
+    most = np.max(list(shares.values()), 0)
+    at_edge = np.concatenate([areas[[0, -1]].ravel(), areas[:, [0, -1]].ravel()])
+    within = ~np.isin(np.arange(count), at_edge)
+    found = {}
+    for slot in covers:
+        share = shares[slot]
+        whole = max(float(small[slot].sum()), 1e-6)
+        own, none = (share >= _MOST) & (share == most), (share < _LEAST) | (most >= _MOST) & (share < most)
+        own |= (share * pixels > _KEPT * whole) & (pixels < _LARGER * whole) & (share == most) & within
+        if (share * pixels)[own].sum() < _KEPT * whole:
+            continue
+        led = np.where(own, 1.0, np.where(none, 0.0, np.nan))[areas].astype(np.float32)
+        told = np.where(np.isnan(led), small[slot], led).astype(np.float32)
+        found[slot] = np.clip(cv2.resize(told, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
+    return found
+
+
+def recut(picture: Floats, element: Floats, body: Floats, cover: Floats) -> Floats:
+    """A picture (height, width, 3) under an element (height, width, 4), colours multiplied with its matte, whose `body`
+    (height, width, 1) is cut to another `cover` (height, width); where it did not reach, its colours are carried on."""
+    told = body * element[..., 3:]
+    colours = spread(body * element[..., :3], told)
+    return np.asarray(picture + (colours - picture) * cover[..., None], np.float32)
+
+
+def reaching(box: Box, cover: Floats) -> Box:
+    """An element's box, in frame heights, made so large that it holds what it covers (height, width)."""
+    height, width = cover.shape
+    rows, columns = (np.flatnonzero((cover > _MOST).any(axis)) for axis in (1, 0))
+    if not len(rows):
+        return box
+    left, right = ((at - width / 2) / height for at in (columns[0], columns[-1] + 1))
+    top, bottom = (at / height - 0.5 for at in (rows[0], rows[-1] + 1))
+    return min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], bottom)
