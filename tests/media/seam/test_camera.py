@@ -69,3 +69,23 @@ def test_a_camera_is_found_back(clip, pan, zoom, grain) -> None:  # type: ignore
 def test_a_camera_that_stands_stands_exactly(clip, grain: float) -> None:  # type: ignore[no-untyped-def]
     ways = ways_back(clip(grain=grain, disc=(2, 0)).known()[-13:])
     assert all(np.array_equal(way, np.eye(3)) for way in ways)
+
+
+def test_a_large_figure_before_plain_ground_is_not_taken_for_the_ground():
+    """A crane over a meadow: hills rise in the picture, what is nearer sinks, and dark legs cross below."""
+    rng = np.random.default_rng(3)
+    hills = np.cumsum(rng.standard_normal(800)) * 1.5
+
+    def frame(n):
+        rows, columns = np.mgrid[:270, :480].astype(np.float32)
+        row = (rows - 130) / (1 + 0.002 * n) + 130 + 0.5 * n  # where each place was at first
+        ground = row > 60 + hills[columns.astype(int)]
+        picture = np.where(ground[..., None], (90, 130, 60), (135, 145, 105)).astype(np.uint8)
+        for leg in range(2):
+            picture[150 + n // 4 : 235 + n // 4, 60 + 50 * leg + 2 * n : 85 + 50 * leg + 2 * n] = (20, 20, 30)
+        return cv2.GaussianBlur(picture, (0, 0), 1)
+
+    way = ways_back([frame(n) for n in range(13)])[6]
+    across = (way - np.eye(3))[0]
+    assert np.abs(across[:2]).max() < 1e-3
+    assert abs(across[2]) < 0.3
