@@ -14,6 +14,7 @@ from ..motion import follow
 from . import camera
 
 Picture = npt.NDArray[np.float32]
+Spots = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 _WIDEST = 480  # motion is followed at this width; it is smooth
@@ -111,8 +112,8 @@ class _Pair:
         return begun if steep.sum() < 16 else begun @ _shift(np.median(flow[steep], axis=0))
 
     def told(self, begun: camera.Affine) -> tuple[tuple[str, ...], camera.Affine]:
-        """What the motion needs to be made of, and the way so found; begun from this one and from what the picture's rim
-        says, where subjects are seldom."""
+        """What the motion needs to be made of, and the way so found: begun from this one, and from what the picture's
+        rim says, where subjects are seldom."""
         rim = np.ones(self.now.shape, np.bool_)
         beside, over = (side // parts for side, parts in zip(rim.shape, _PARTS, strict=True))
         rim[beside:-beside, over:-over] = False
