@@ -115,8 +115,8 @@ class _Pair:
         """What the motion needs to be made of, and the way so found: begun from this one, and from what the picture's
         rim says, where subjects are seldom."""
         rim = np.ones(self.now.shape, np.bool_)
-        beside, over = (side // parts for side, parts in zip(rim.shape, _PARTS, strict=True))
-        rim[beside:-beside, over:-over] = False
+        over, beside = rim.shape[0] // _PARTS[0], rim.shape[1] // _PARTS[1]
+        rim[over:-over, beside:-beside] = False
         starts = begun, self._followed(np.eye(3), rim)
         ways = [min((self.closer(start, kind) for start in starts), key=self.missed) for kind in _KINDS]
         missed = [self.missed(way) for way in ways]
