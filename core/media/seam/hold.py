@@ -114,8 +114,9 @@ class _Pair:
     def told(self, begun: camera.Affine) -> tuple[tuple[str, ...], camera.Affine]:
         """What the motion needs to be made of, and the way so found: begun from this one, and from what the picture's
         rim says, where subjects are seldom."""
-        rim = np.ones(self.now.shape, np.bool_)
-        over, beside = rim.shape[0] // _PARTS[0], rim.shape[1] // _PARTS[1]
+        height, width = self.now.shape
+        rim = np.ones((height, width), np.bool_)
+        over, beside = height // _PARTS[0], width // _PARTS[1]
         rim[over:-over, beside:-beside] = False
         starts = begun, self._followed(np.eye(3), rim)
         ways = [min((self.closer(start, kind) for start in starts), key=self.missed) for kind in _KINDS]
