@@ -174,7 +174,10 @@ class Compositor:
                 continue
             own = np.where(body, laid[..., 3], 0)
             cut = cut_out(known, body.astype(np.float32), better)
-            mattes[slot] = own if cut is None else cut if traced is None else np.maximum(cut, own)
+            if cut is None:
+                mattes[slot] = own
+            else:
+                mattes[slot] = cut if traced is None else np.maximum(cut, own)
             covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
         self._there = list(mattes)
         clear = cleared(pixels, self._plate[self._within()], covered)

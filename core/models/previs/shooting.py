@@ -276,7 +276,7 @@ class Shooting:
         cells, at = cells_of(drawing), layers.reference
         led = traced(cells, Compositor(layers, size).bodies(at))
         boxes = [
-            None if move is None else reaching(layers.box(slot, at), led[slot]) if slot in led else layers.box(slot, at)
+            None if move is None else reaching(layers.box(slot, at), led.get(slot))
             for slot, move in enumerate(layers.moves.elements)
         ]
         layers = replace(layers, moves=placed(layers.moves, boxes, at, layers.seconds))

@@ -59,12 +59,12 @@ def recut(picture: Floats, element: Floats, body: Floats, cover: Floats) -> Floa
     return np.asarray(picture + (colours - picture) * cover[..., None], np.float32)
 
 
-def reaching(box: Box, cover: Floats) -> Box:
-    """An element's box, in frame heights, made so large that it holds what it covers (height, width)."""
+def reaching(box: Box, cover: Floats | None) -> Box:
+    """An element's box, in frame heights, made so large that it holds what it covers (height, width), if told."""
+    if cover is None or not (cover > _MOST).any():
+        return box
     height, width = cover.shape
     rows, columns = (np.flatnonzero((cover > _MOST).any(axis)) for axis in (1, 0))
-    if not len(rows):
-        return box
     left, right = ((at - width / 2) / height for at in (columns[0], columns[-1] + 1))
     top, bottom = (at / height - 0.5 for at in (rows[0], rows[-1] + 1))
     return min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], bottom)
