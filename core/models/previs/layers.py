@@ -204,6 +204,10 @@ class Layers:
         up = move.up(moment * self.seconds) / distance_at(self.moves, slot, moment)
         return lifted(box_at(self.moves, slot, moment), up)
 
+    def boxes(self, moment: float) -> dict[int, Box]:
+        """The same of all that are there, by slot."""
+        return {slot: self.box(slot, moment) for slot, move in enumerate(self.moves.elements) if move is not None}
+
     def within(self, aspect: float, kept: bool) -> Layers:
         """The same layers for a frame of another shape, width by height, than they were learnt in: elements go as far
         to its sides, so that nobody walks beyond an upright frame. What is `kept` stays where it is at the reference.

@@ -274,14 +274,15 @@ class Shooting:
     def _drawn(self, layers: Layers, size: tuple[int, int], drawing: Frame, keep: float) -> Compositor:
         """Layers that carry a drawing along, as much of it as is kept; elements are as large as it has them."""
         cells, at = cells_of(drawing), layers.reference
-        led = traced(cells, Compositor(layers, size).bodies(at))
-        boxes = [
-            None if move is None else reaching(layers.box(slot, at), led.get(slot))
-            for slot, move in enumerate(layers.moves.elements)
+        seen = layers.boxes(at)
+        led = traced(cells, Compositor(layers, size).bodies(at), seen)
+        reached = [
+            reaching(seen[slot], led.get(slot)) if slot in seen else None for slot in range(len(layers.moves.elements))
         ]
-        layers = replace(layers, moves=placed(layers.moves, boxes, at, layers.seconds))
+        layers = replace(layers, moves=placed(layers.moves, reached, at, layers.seconds))
         plain = Compositor(layers, size)
         bodies = plain.bodies(at)
-        covers = {slot: keep * whole + (1 - keep) * bodies[slot] for slot, whole in traced(cells, bodies).items()}
+        covers = traced(cells, bodies, layers.boxes(at))
+        covers = {slot: keep * whole + (1 - keep) * bodies[slot] for slot, whole in covers.items()}
         shown = after_drawing(plain.frame(at, covers), drawing, keep, cells)
         return Compositor(layers, size, shown, drawn=covers)

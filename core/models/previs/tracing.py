@@ -22,11 +22,12 @@ _KEPT = 0.6  # of an element, that its areas hold: else lines do not part it fro
 # Times: an area within the picture that holds it whole, and is no larger than that, is what it was painted too small
 # for.
 _LARGER = 8
+_INSIDE, _LEAST_PART = 0.95, 0.1  # of an area, in an element's box; and of the element: it is a part, as a sleeve is
 
 
-def traced(cells: Cells, covers: Mapping[int, Floats]) -> dict[int, Floats]:
-    """How much of each place (height, width) is whose: `covers`, as elements' bodies are painted, by slot, led along a
-    drawing's areas; without elements that the areas do not tell."""
+def traced(cells: Cells, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Floats]:
+    """How much of each place (height, width) is whose: `covers`, as elements' bodies are painted in their `boxes`, by
+    slot, led along a drawing's areas; without elements that the areas do not tell."""
     if not covers:
         return {}
     height, width = next(iter(covers.values())).shape
@@ -45,10 +46,20 @@ def traced(cells: Cells, covers: Mapping[int, Floats]) -> dict[int, Floats]:
         own |= (share * pixels > _KEPT * whole) & (pixels < _LARGER * whole) & (share == most) & within
         if (share * pixels)[own].sum() < _KEPT * whole:
             continue
+        inside = np.bincount(areas.ravel(), _within(boxes[slot], areas.shape).ravel(), count) / pixels
+        own |= (inside > _INSIDE) & (pixels > _LEAST_PART * whole) & (share > 0) & (share == most)
+        none &= ~own
         led = np.where(own, 1.0, np.where(none, 0.0, np.nan))[areas].astype(np.float32)
         told = np.where(np.isnan(led), small[slot], led).astype(np.float32)
         found[slot] = np.clip(cv2.resize(told, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
     return found
+
+
+def _within(box: Box, shape: tuple[int, ...]) -> Floats:
+    """Which places of a picture (height, width) lie in a box, 0 or 1."""
+    height, width = shape
+    y, x = (np.arange(height) + 0.5) / height - 0.5, (np.arange(width) + 0.5 - width / 2) / height
+    return np.outer((y > box[1]) & (y < box[3]), (x > box[0]) & (x < box[2])).astype(np.float32)
 
 
 def recut(picture: Floats, element: Floats, body: Floats, cover: Floats) -> Floats:
