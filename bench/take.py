@@ -19,7 +19,7 @@ _CROSSES = "WIDE, static. EXT. DESERT - SUNSET. A red car drives left to right."
 _IN_PLACE = {  # subjects as much of which is seen in the last second as in the first, unlike one that crosses
     "a man who waves": "EXT. DESERT - DAY. Wide. A man in red waves. Static.",
     "a ball that bounces": "INT. ROOM - DAY. A blue ball bounces. Static camera.",
-    "a woman who walks": "EXT. STREET - SUNSET. A woman walks left to right. Static.",
+    "a woman who jumps": "EXT. STREET - SUNSET. A woman jumps. Static.",
 }
 
 
