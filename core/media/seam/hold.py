@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from . import camera
 Picture = npt.NDArray[np.float32]
 Spots = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+Kind = tuple[str, ...]  # of _FIELDS
 
 _WIDEST = 480  # motion is followed at this width; it is smooth
 _TOLD_BY = 6  # frames back, at which it is told what kind of motion it is
@@ -34,15 +36,16 @@ _FIELDS = {
     "widen": ((1, 0, 0), (0, 0, 0)),
     "tip": ((0, 0, 0), (1, 0, 0)),
 }
+_SHIFT = ("across", "down")
 # Kinds of motion, the plainest first: none, a shift, one over ground that lies nearer the lower it is seen (a crane, a
 # track), one with a turn and a zoom, any affine one.
-_KINDS: tuple[tuple[str, ...], ...] = (
+_KINDS: tuple[Kind, ...] = (
     (),
-    ("across", "down"),
-    ("across", "down", "stretch"),
-    ("across", "down", "lean"),
-    ("across", "down", "zoom", "turn"),
-    ("across", "down", "stretch", "lean", "widen", "tip"),
+    _SHIFT,
+    (*_SHIFT, "stretch"),
+    (*_SHIFT, "lean"),
+    (*_SHIFT, "zoom", "turn"),
+    (*_SHIFT, "stretch", "lean", "widen", "tip"),
 )
 _DEARER = 0.025  # by which share a motion of more numbers must lay the pictures nearer to be believed
 _PARTS = (6, 10)  # of a picture, down and across, that say as much each: a subject rich in edges is in few of them
@@ -101,30 +104,26 @@ class _Pair:
     now: Frame
     earlier: Frame
 
-    def followed(self, begun: camera.Affine) -> camera.Affine:
-        """The way, from a first one, by what most of a dense motion says: a shift alone, but from far."""
-        return self._followed(begun, np.ones(self.now.shape, np.bool_))
-
-    def _followed(self, begun: camera.Affine, where: Spots) -> camera.Affine:
+    def followed(self, begun: camera.Affine, where: Spots | bool = True) -> camera.Affine:
+        """The way, from a first one, by what most of a dense motion says, there: a shift alone, but from far."""
         laid = camera.laid(self.earlier, begun, 1, 1)
         flow = follow(self.now, laid)
-        steep = where & (_slope(self.now) > 2 * _LEAST_SLOPE)
+        steep = (self._slope > 2 * _LEAST_SLOPE) & where
         return begun if steep.sum() < 16 else begun @ _shift(np.median(flow[steep], axis=0))
 
-    def told(self, begun: camera.Affine) -> tuple[tuple[str, ...], camera.Affine]:
+    def told(self, begun: camera.Affine) -> tuple[Kind, camera.Affine]:
         """What the motion needs to be made of, and the way so found: begun from this one, and from what the picture's
         rim says, where subjects are seldom."""
-        height, width = self.now.shape
-        rim = np.ones((height, width), np.bool_)
-        over, beside = height // _PARTS[0], width // _PARTS[1]
-        rim[over:-over, beside:-beside] = False
-        starts = begun, self._followed(np.eye(3), rim)
-        ways = [min((self.closer(start, kind) for start in starts), key=self.missed) for kind in _KINDS]
-        missed = [self.missed(way) for way in ways]
-        enough = min(missed) * (1 + _DEARER) + 0.01
-        return next((k, way) for k, way, miss in zip(_KINDS, ways, missed, strict=True) if miss <= enough)
+        starts = begun, self.followed(np.eye(3), _rim(self.now.shape))
+        found = []
+        for kind in _KINDS:
+            ways = [self.closer(start, kind) for start in starts]
+            missed = [self.missed(way) for way in ways]
+            found.append((min(missed), kind, ways[int(np.argmin(missed))]))
+        enough = min(miss for miss, _, _ in found) * (1 + _DEARER) + 0.01
+        return next((kind, way) for miss, kind, way in found if miss <= enough)
 
-    def closer(self, begun: camera.Affine, kind: tuple[str, ...]) -> camera.Affine:
+    def closer(self, begun: camera.Affine, kind: Kind) -> camera.Affine:
         """The way of a kind that lays the earlier picture nearest to this one (B. Lucas and T. Kanade, 1981), weighed
         anew in each round so that what moves on its own drops out (Tukey's biweight).
         """
@@ -135,7 +134,7 @@ class _Pair:
         height, width = self.now.shape
         middle = width / 2, height / 2
         fields = np.array([_FIELDS[name] for name in kind])
-        way = begun if len(kind) > 2 else _shift(begun[:2] @ np.array((*middle, 1)) - middle)
+        way = _shift(begun[:2] @ np.array((*middle, 1)) - middle) if kind == _SHIFT else begun
         for _ in range(_ROUNDS):
             laid, rows, columns, votes = self._laid(way)
             away = self.now[rows, columns] - laid[rows, columns]
@@ -156,13 +155,22 @@ class _Pair:
         away = np.abs(self.now[rows, columns] - laid[rows, columns])
         return float((votes * np.minimum(away, 12.0)).mean()) if len(away) else 0.0
 
+    @cached_property
+    def _slope(self) -> Picture:
+        """How steep the picture of now is, in code values a pixel."""
+        import cv2
+
+        smooth = cv2.GaussianBlur(self.now, (5, 5), 0)
+        across, down = (cv2.Sobel(smooth, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
+        return np.asarray(cv2.magnitude(across, down), np.float32)
+
     def _laid(self, way: camera.Affine) -> tuple[Picture, Places, Places, npt.NDArray[np.float64]]:
         """The earlier picture after a way, and rows and columns of places that tell something, and how much each."""
         import cv2
 
         laid = camera.laid(self.earlier.astype(np.float32), way, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
         inside = camera.laid(np.ones_like(laid), way, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) > 0.99
-        steep = ((_slope(self.now) > _LEAST_SLOPE) & inside)[::2]
+        steep = ((self._slope > _LEAST_SLOPE) & inside)[::2]
         rows, columns = np.nonzero(steep)
         height, width = steep.shape
         part = rows * _PARTS[0] // height * _PARTS[1] + columns * _PARTS[1] // width
@@ -193,9 +201,9 @@ def _affine(field: npt.NDArray[np.float64], width: int, height: int) -> camera.A
     return way
 
 
-def _slope(grey: Frame) -> Picture:
-    import cv2
-
-    smooth = cv2.GaussianBlur(grey, (5, 5), 0)
-    across, down = (cv2.Sobel(smooth, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
-    return np.asarray(cv2.magnitude(across, down), np.float32)
+def _rim(shape: tuple[int, ...]) -> Spots:
+    """The outermost of a picture's _PARTS."""
+    rim = np.ones(shape, np.bool_)
+    over, beside = (side // parts for side, parts in zip(shape, _PARTS, strict=True))
+    rim[over:-over, beside:-beside] = False
+    return rim
