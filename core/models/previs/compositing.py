@@ -158,27 +158,17 @@ class Compositor:
     def _carry(self, known: Frame, traced: Mapping[int, Floats] | None) -> None:
         """Puts the known frame's pixels into the plate and the elements."""
         at, pixels = self._layers.reference, known.astype(np.float32) / np.float32(255)
-        drawn = self.frame(at).astype(np.float32) / 255
+        apart = np.abs(self.frame(at).astype(np.float32) / 255 - pixels).mean(-1)
         mattes: dict[int, Floats] = {}
         covered: list[Floats] = []
         for slot in self._there:
             laid = self.laid(slot, at)
-            if traced is not None and slot in traced:
-                mattes[slot] = traced[slot]
-                covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
-                continue
-            body = laid[..., 3] > SOLID
-            better = self._own[slot].better if slot in self._own else None
-            unlike = body.any() and np.abs(drawn - pixels)[body].mean() > _UNLIKE
-            if unlike and not self._moves_there(better, body):  # the known frame has no such element
-                continue
-            own = np.where(body, laid[..., 3], 0)
-            cut = cut_out(known, body.astype(np.float32), better)
-            if cut is None:
-                mattes[slot] = own
-            else:
-                mattes[slot] = cut if traced is None else np.maximum(cut, own)
-            covered.append(np.maximum(mattes[slot], _shadow(laid)[..., 3]))
+            matte = (traced or {}).get(slot)
+            if matte is None:
+                matte = self._matte(slot, laid, known, apart, traced is not None)
+            if matte is not None:
+                mattes[slot] = matte
+                covered.append(np.maximum(matte, _shadow(laid)[..., 3]))
         self._there = list(mattes)
         clear = cleared(pixels, self._plate[self._within()], covered)
         self._plate = self._around_view(clear)
@@ -186,6 +176,19 @@ class Compositor:
             box = self._layers.box(slot, at)
             self._thrown[slot] = shade(pixels, clear, matte), box
             self._held[slot] = [self._picture_of(slot, pixels, matte, box), *self._cycle(slot, matte)]
+
+    def _matte(self, slot: int, laid: Floats, known: Frame, apart: Floats, drawn: bool) -> Floats | None:
+        """The matte of an element in a known frame from which the layers' own is so far `apart`, (height, width), 0 to
+        1; None where the known frame has no such element."""
+        body = laid[..., 3] > SOLID
+        better = self._own[slot].better if slot in self._own else None
+        if body.any() and apart[body].mean() > _UNLIKE and not self._moves_there(better, body):
+            return None
+        own = np.where(body, laid[..., 3], 0)
+        cut = cut_out(known, body.astype(np.float32), better)
+        if cut is None:
+            return own
+        return np.maximum(cut, own) if drawn else cut
 
     def _moves_there(self, better: Floats | None, body: npt.NDArray[np.bool_]) -> bool:
         """Whether what is seen where an element's body is moves as the element, not as the camera."""
@@ -345,13 +348,12 @@ class Compositor:
     def frame(self, moment: float, covers: Mapping[int, Floats] | None = None) -> Frame:
         """The frame (height, width, 3) at a moment, 0 the first frame to 1 the last; bodies cut to `covers` (height,
         width), by slot, where there are any."""
-        picture = self._background(moment)
+        picture, covers = self._background(moment), covers or {}
         for slot in self._far_to_near(moment):
             laid = self.laid(slot, moment)
-            traced = covers is not None and slot in covers
-            over = _shadow(laid) if traced else laid
+            over = _shadow(laid) if slot in covers else laid
             picture = over[..., :3] + picture * (1 - over[..., 3:])
-            if covers is not None and traced:
+            if slot in covers:
                 picture = recut(picture, laid, _body(laid), covers[slot])
         return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
 

@@ -18,11 +18,11 @@ from .layers import Box
 
 Floats = npt.NDArray[np.float32]
 _MOST, _LEAST = 0.5, 0.12  # of an area, that an element covers: it is the element's; it is not
+_INSIDE, _PART = 0.95, 0.1  # of an area, in an element's box; and of the element: it is a part of it, as a sleeve is
+_LARGER = (
+    8  # times: an area in which an element lies is it, drawn larger; not what reaches the picture's edge, as walls do
+)
 _KEPT = 0.6  # of an element, that its areas hold: else lines do not part it from what is around
-# Times: an area within the picture that holds it whole, and is no larger than that, is what it was painted too small
-# for.
-_LARGER = 8
-_INSIDE, _LEAST_PART = 0.95, 0.1  # of an area, in an element's box; and of the element: it is a part, as a sleeve is
 
 
 def traced(cells: Cells, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Floats]:
@@ -32,25 +32,27 @@ def traced(cells: Cells, covers: Mapping[int, Floats], boxes: Mapping[int, Box])
         return {}
     height, width = next(iter(covers.values())).shape
     areas, count = cells.numbered(), max(1, len(cells.areas))
-    pixels = np.maximum(np.bincount(areas.ravel(), minlength=count), 1)
+
+    def summed(values: Floats) -> Floats:
+        return np.bincount(areas.ravel(), values.ravel(), count).astype(np.float32)
+
+    pixels = np.maximum(summed(np.ones(areas.shape, np.float32)), 1)
+    at_edge = np.isin(np.arange(count), np.concatenate([areas[[0, -1]].ravel(), areas[:, [0, -1]].ravel()]))
     small = {slot: cv2.resize(cover, cells.size, interpolation=cv2.INTER_AREA) for slot, cover in covers.items()}
-    shares = {slot: np.bincount(areas.ravel(), cover.ravel(), count) / pixels for slot, cover in small.items()}
-    most = np.max(list(shares.values()), 0)
-    at_edge = np.concatenate([areas[[0, -1]].ravel(), areas[:, [0, -1]].ravel()])
-    within = ~np.isin(np.arange(count), at_edge)
+    held = {slot: summed(cover) for slot, cover in small.items()}
+    most = np.max(list(held.values()), 0)
     found = {}
-    for slot in covers:
-        share = shares[slot]
-        whole = max(float(small[slot].sum()), 1e-6)
-        own, none = (share >= _MOST) & (share == most), (share < _LEAST) | (most >= _MOST) & (share < most)
-        own |= (share * pixels > _KEPT * whole) & (pixels < _LARGER * whole) & (share == most) & within
-        if (share * pixels)[own].sum() < _KEPT * whole:
+    for slot, here in held.items():
+        whole = max(float(here.sum()), 1e-6)
+        covered, foremost = here / pixels, (here == most) & (here > 0)
+        around = (here > _KEPT * whole) & (pixels < _LARGER * whole) & ~at_edge
+        part = (summed(_within(boxes[slot], areas.shape)) > _INSIDE * pixels) & (pixels > _PART * whole)
+        own = foremost & ((covered >= _MOST) | around | part)
+        if here[own].sum() < _KEPT * whole:
             continue
-        inside = np.bincount(areas.ravel(), _within(boxes[slot], areas.shape).ravel(), count) / pixels
-        own |= (inside > _INSIDE) & (pixels > _LEAST_PART * whole) & (share > 0) & (share == most)
-        none &= ~own
-        led = np.where(own, 1.0, np.where(none, 0.0, np.nan))[areas].astype(np.float32)
-        told = np.where(np.isnan(led), small[slot], led).astype(np.float32)
+        none = ~own & ((covered < _LEAST) | (most >= _MOST * pixels))
+        led = np.where(own, 1.0, np.where(none, 0.0, np.nan)).astype(np.float32)[areas]
+        told = np.where(np.isnan(led), small[slot], led)
         found[slot] = np.clip(cv2.resize(told, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
     return found
 
