@@ -32,7 +32,8 @@ Frame = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 _ROUNDS = 3  # of finding which place of the plate is seen at a pixel
 SOLID = 0.42  # mattes above this are bodies, whose edges are drawn sharp; below it shadows, which stay soft
-_LARGER = (1, 2, 4, 8)  # times that an element is enlarged before it is laid in
+_LARGER = (1, 2, 4, 8, 16)  # times that an element is enlarged before it is laid in
+_DARK = 0.15  # shadows are darker than that; what is twice as light is none
 _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
 _MOVES = 6.0  # mean code values by which its motion tells a body better than the camera's: it is there
 _MOST = 3  # frame heights, of which so many rows are kept of an element cut from a known frame
@@ -52,11 +53,16 @@ def _smooth(values: Floats, larger: int) -> Floats:
     around = cv2.GaussianBlur(colour * body, (0, 0), 1.0) / cv2.GaussianBlur(body, (0, 0), 1.0)[..., None]
     colour = np.where(matte > 0.9, colour, around)
     colour = np.where((matte > 0.01) & (matte <= SOLID), values[..., :3] / np.maximum(matte, 0.01), colour)
-    colour = np.clip(cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR), 0, 1)
+    small = (np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8)
+    colour = enlarge(small, size).astype(np.float32) / np.float32(255)
     matte = np.clip(cv2.resize(matte, size, interpolation=cv2.INTER_CUBIC), 0, 1)[..., None]
-    middle = (1 + SOLID) / 2
-    sharp = np.clip((matte - middle) * (1 + 0.8 * (larger - 1)) + 0.5, 0, 1)
-    matte = np.where(matte > SOLID, SOLID + (1 - SOLID) * sharp, matte)
+    steep = 1 + 0.8 * (larger - 1)
+    body_cut = np.clip((matte - 0.5) * steep + 0.5, 0, 1)
+    on_shadow = SOLID + (1 - SOLID) * np.clip((matte - (1 + SOLID) / 2) * steep + 0.5, 0, 1)
+    on_shadow = np.where(matte > SOLID, on_shadow, matte)
+    # What is faint and has a colour is no shadow but the rim of a body, which would glow.
+    lit = np.clip((colour.max(-1, keepdims=True) - _DARK) / _DARK, 0, 1)
+    matte = on_shadow + (body_cut - on_shadow) * lit
     return np.concatenate([colour * matte, matte], -1).astype(np.float32)
 
 
