@@ -24,7 +24,7 @@ from .layers import VIEW, Layers
 from .model import OnStep, PrevisModel, Seen
 from .pace import held_to
 from .telling import DEPTH, FRAME, PANEL
-from .tracing import reaching, traced
+from .tracing import Tracer
 
 Frame = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.uint8]
@@ -274,15 +274,15 @@ class Shooting:
     def _drawn(self, layers: Layers, size: tuple[int, int], drawing: Frame, keep: float) -> Compositor:
         """Layers that carry a drawing along, as much of it as is kept; elements are as large as it has them."""
         cells, at = cells_of(drawing), layers.reference
+        tracer = Tracer(cells)
         seen = layers.boxes(at)
-        led = traced(cells, Compositor(layers, size).bodies(at), seen)
-        reached = [
-            reaching(seen[slot], led.get(slot)) if slot in seen else None for slot in range(len(layers.moves.elements))
-        ]
-        layers = replace(layers, moves=placed(layers.moves, reached, at, layers.seconds))
+        sized = tracer.sized(Compositor(layers, size).bodies(at), seen)
+        if sized != seen:
+            boxes = [sized.get(slot) for slot in range(len(layers.moves.elements))]
+            layers = replace(layers, moves=placed(layers.moves, boxes, at, layers.seconds))
         plain = Compositor(layers, size)
         bodies = plain.bodies(at)
-        covers = traced(cells, bodies, layers.boxes(at))
-        covers = {slot: keep * whole + (1 - keep) * bodies[slot] for slot, whole in covers.items()}
+        traced = tracer.traced(bodies, layers.boxes(at))
+        covers = {slot: keep * whole + (1 - keep) * bodies[slot] for slot, whole in traced.items()}
         shown = after_drawing(plain.frame(at, covers), drawing, keep, cells)
         return Compositor(layers, size, shown, drawn=covers)

@@ -18,50 +18,79 @@ from .layers import Box
 
 Floats = npt.NDArray[np.float32]
 _MOST, _LEAST = 0.5, 0.12  # of an area, that an element covers: it is the element's; it is not
+_MOST_AT_EDGE = 0.75  # the same where it reaches the picture's edge, as what is behind does
 _INSIDE, _PART = 0.95, 0.1  # of an area, in an element's box; and of the element: it is a part of it, as a sleeve is
-_LARGER = (
-    8  # times: an area in which an element lies is it, drawn larger; not what reaches the picture's edge, as walls do
-)
 _KEPT = 0.6  # of an element, that its areas hold: else lines do not part it from what is around
+_LARGER = 8  # times: an area within the picture, in which an element lies, is it, drawn larger
 
 
-def traced(cells: Cells, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Floats]:
-    """How much of each place (height, width) is whose: `covers`, as elements' bodies are painted in their `boxes`, by
-    slot, led along a drawing's areas; without elements that the areas do not tell."""
-    if not covers:
-        return {}
-    height, width = next(iter(covers.values())).shape
-    areas, count = cells.numbered(), max(1, len(cells.areas))
+class Tracer:
+    """A drawing's areas, to trace elements along; covers (height, width), 0 to 1, and boxes are by slot."""
 
-    def summed(values: Floats) -> Floats:
-        return np.bincount(areas.ravel(), values.ravel(), count).astype(np.float32)
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._areas, self._count = cells.numbered(), max(1, len(cells.areas))
+        self._pixels = np.maximum(self._summed(np.ones(self._areas.shape, np.float32)), 1)
+        rim = np.concatenate([self._areas[[0, -1]].ravel(), self._areas[:, [0, -1]].ravel()])
+        self._at_edge = np.isin(np.arange(self._count), rim)
 
-    pixels = np.maximum(summed(np.ones(areas.shape, np.float32)), 1)
-    at_edge = np.isin(np.arange(count), np.concatenate([areas[[0, -1]].ravel(), areas[:, [0, -1]].ravel()]))
-    small = {slot: cv2.resize(cover, cells.size, interpolation=cv2.INTER_AREA) for slot, cover in covers.items()}
-    held = {slot: summed(cover) for slot, cover in small.items()}
-    most = np.max(list(held.values()), 0)
-    found = {}
-    for slot, here in held.items():
-        whole = max(float(here.sum()), 1e-6)
-        covered, foremost = here / pixels, (here == most) & (here > 0)
-        around = (here > _KEPT * whole) & (pixels < _LARGER * whole) & ~at_edge
-        part = (summed(_within(boxes[slot], areas.shape)) > _INSIDE * pixels) & (pixels > _PART * whole)
-        own = foremost & ((covered >= _MOST) | around | part)
-        if here[own].sum() < _KEPT * whole:
-            continue
-        none = ~own & ((covered < _LEAST) | (most >= _MOST * pixels))
-        led = np.where(own, 1.0, np.where(none, 0.0, np.nan)).astype(np.float32)[areas]
-        told = np.where(np.isnan(led), small[slot], led)
-        found[slot] = np.clip(cv2.resize(told, (width, height), interpolation=cv2.INTER_LINEAR), 0, 1)
-    return found
+    def sized(self, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Box]:
+        """The boxes of elements whose bodies cover so much; one that is painted too small as large as it is drawn."""
+        found = dict(boxes)
+        for slot, cover in covers.items():
+            here = self._held(cover)
+            whole = float(here.sum())
+            around = (here > _KEPT * whole) & (self._pixels < _LARGER * whole) & ~self._at_edge
+            for area in np.flatnonzero(around[: len(self._cells.areas)]):
+                found[slot] = _joined(found[slot], self._bounds(area))
+        return found
+
+    def traced(self, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Floats]:
+        """What bodies cover, led along the drawing; without elements that its lines do not part from what is around."""
+        held = {slot: self._held(cover) for slot, cover in covers.items()}
+        most = np.max([*held.values(), np.zeros(self._count)], 0)
+        enough = np.where(self._at_edge, _MOST_AT_EDGE, _MOST) * self._pixels
+        found = {}
+        for slot, here in held.items():
+            part = (self._held(self._within(boxes[slot])) > _INSIDE * self._pixels) & (
+                self._pixels > _PART * here.sum()
+            )
+            own = (here == most) & ((here >= enough) | part)
+            if here[own].sum() <= _KEPT * here.sum():
+                continue
+            others = ~own & ((here < _LEAST * self._pixels) | (most >= enough))
+            led = np.where(own, 1.0, np.where(others, 0.0, np.nan)).astype(np.float32)[self._areas]
+            told = np.where(np.isnan(led), self._small(covers[slot]), led)
+            size = covers[slot].shape[::-1]
+            found[slot] = np.clip(cv2.resize(told, size, interpolation=cv2.INTER_LINEAR), 0, 1)
+        return found
+
+    def _small(self, cover: Floats) -> Floats:
+        return np.asarray(cv2.resize(cover, self._cells.size, interpolation=cv2.INTER_AREA), np.float32)
+
+    def _held(self, cover: Floats) -> Floats:
+        """How many pixels of each area something covers."""
+        return self._summed(self._small(cover))
+
+    def _summed(self, small: Floats) -> Floats:
+        return np.bincount(self._areas.ravel(), small.ravel(), self._count).astype(np.float32)
+
+    def _within(self, box: Box) -> Floats:
+        """Which places lie in a box, 0 or 1."""
+        width, height = self._cells.size
+        y, x = (np.arange(height) + 0.5) / height - 0.5, (np.arange(width) + 0.5 - width / 2) / height
+        return np.outer((y > box[1]) & (y < box[3]), (x > box[0]) & (x < box[2])).astype(np.float32)
+
+    def _bounds(self, area: int) -> Box:
+        """The box of an area."""
+        width, height = self._cells.size
+        rows, columns = self._cells.areas[area].place
+        left, right = ((at - width / 2) / height for at in (columns.start, columns.stop))
+        return left, rows.start / height - 0.5, right, rows.stop / height - 0.5
 
 
-def _within(box: Box, shape: tuple[int, ...]) -> Floats:
-    """Which places of a picture (height, width) lie in a box, 0 or 1."""
-    height, width = shape
-    y, x = (np.arange(height) + 0.5) / height - 0.5, (np.arange(width) + 0.5 - width / 2) / height
-    return np.outer((y > box[1]) & (y < box[3]), (x > box[0]) & (x < box[2])).astype(np.float32)
+def _joined(one: Box, other: Box) -> Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def recut(picture: Floats, element: Floats, body: Floats, cover: Floats) -> Floats:
@@ -70,14 +99,3 @@ def recut(picture: Floats, element: Floats, body: Floats, cover: Floats) -> Floa
     told = body * element[..., 3:]
     colours = spread(body * element[..., :3], told)
     return np.asarray(picture + (colours - picture) * cover[..., None], np.float32)
-
-
-def reaching(box: Box, cover: Floats | None) -> Box:
-    """An element's box, in frame heights, made so large that it holds what it covers (height, width), if told."""
-    if cover is None or not (cover > _MOST).any():
-        return box
-    height, width = cover.shape
-    rows, columns = (np.flatnonzero((cover > _MOST).any(axis)) for axis in (1, 0))
-    left, right = ((at - width / 2) / height for at in (columns[0], columns[-1] + 1))
-    top, bottom = (at / height - 0.5 for at in (rows[0], rows[-1] + 1))
-    return min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], bottom)
