@@ -6,6 +6,7 @@ bright as its wall, and a raised arm that nobody drew would hang there.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 import cv2
@@ -17,9 +18,10 @@ from .clearing import spread
 from .layers import Box
 
 Floats = npt.NDArray[np.float32]
-_MOST, _LEAST = 0.5, 0.12  # of an area, that an element covers: it is the element's; it is not
-_MOST_AT_EDGE = 0.75  # the same where it reaches the picture's edge, as what is behind does
-_INSIDE, _PART = 0.95, 0.1  # of an area, in an element's box; and of the element: it is a part of it, as a sleeve is
+# Of an area, that an element covers: it is the element's, where it lies in the element's box, where it does not, and
+# where it reaches the picture's edge, as what is behind does; and less than which it is not.
+_MOST, _MOST_BEYOND, _MOST_AT_EDGE, _LEAST = 0.25, 0.5, 0.75, 0.12
+_INSIDE = 0.95  # of an area, in an element's box: it lies there; at the picture's foot it is a sleeve: ground is wider
 _KEPT = 0.6  # of an element, that its areas hold: else lines do not part it from what is around
 _LARGER = 8  # times: an area within the picture, in which an element lies, is it, drawn larger
 
@@ -32,7 +34,7 @@ class Tracer:
         self._areas, self._count = cells.numbered(), max(1, len(cells.areas))
         self._pixels = np.maximum(self._summed(np.ones(self._areas.shape, np.float32)), 1)
         rim = np.concatenate([self._areas[[0, -1]].ravel(), self._areas[:, [0, -1]].ravel()])
-        self._at_edge = np.isin(np.arange(self._count), rim)
+        self._at_edge, self._at_foot = (np.isin(np.arange(self._count), line) for line in (rim, self._areas[-1]))
 
     def sized(self, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Box]:
         """The boxes of elements whose bodies cover so much; one that is painted too small as large as it is drawn."""
@@ -41,21 +43,20 @@ class Tracer:
             here = self._held(cover)
             whole = float(here.sum())
             around = (here > _KEPT * whole) & (self._pixels < _LARGER * whole) & ~self._at_edge
-            for area in np.flatnonzero(around[: len(self._cells.areas)]):
-                found[slot] = _joined(found[slot], self._bounds(area))
+            for cell in itertools.compress(self._cells.areas, around):
+                found[slot] = _joined(found[slot], self._bounds(cell.place))
         return found
 
     def traced(self, covers: Mapping[int, Floats], boxes: Mapping[int, Box]) -> dict[int, Floats]:
         """What bodies cover, led along the drawing; without elements that its lines do not part from what is around."""
         held = {slot: self._held(cover) for slot, cover in covers.items()}
-        most = np.max([*held.values(), np.zeros(self._count)], 0)
-        enough = np.where(self._at_edge, _MOST_AT_EDGE, _MOST) * self._pixels
+        most = np.max(np.stack([np.zeros(self._count, np.float32), *held.values()]), 0)
+        beyond = np.where(self._at_edge, _MOST_AT_EDGE, _MOST_BEYOND)
         found = {}
         for slot, here in held.items():
-            part = (self._held(self._within(boxes[slot])) > _INSIDE * self._pixels) & (
-                self._pixels > _PART * here.sum()
-            )
-            own = (here == most) & ((here >= enough) | part)
+            inside = self._held(self._within(boxes[slot])) > _INSIDE * self._pixels
+            enough = np.where(inside, _MOST, beyond) * self._pixels
+            own = (here == most) & ((here >= enough) | (inside & self._at_foot))
             if here[own].sum() <= _KEPT * here.sum():
                 continue
             others = ~own & ((here < _LEAST * self._pixels) | (most >= enough))
@@ -81,10 +82,10 @@ class Tracer:
         y, x = (np.arange(height) + 0.5) / height - 0.5, (np.arange(width) + 0.5 - width / 2) / height
         return np.outer((y > box[1]) & (y < box[3]), (x > box[0]) & (x < box[2])).astype(np.float32)
 
-    def _bounds(self, area: int) -> Box:
-        """The box of an area."""
+    def _bounds(self, place: tuple[slice, slice]) -> Box:
+        """The box of an area that lies there."""
         width, height = self._cells.size
-        rows, columns = self._cells.areas[area].place
+        rows, columns = place
         left, right = ((at - width / 2) / height for at in (columns.start, columns.stop))
         return left, rows.start / height - 0.5, right, rows.stop / height - 0.5
 

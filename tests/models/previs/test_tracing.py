@@ -83,9 +83,10 @@ def test_what_is_painted_over_half_of_the_background_does_not_take_it():
     assert found == {} or found[0][70:170, 270:310].max() < 0.5
 
 
-def test_a_sleeve_that_the_painted_body_does_not_reach_goes_with_it():
-    cells = cells_of(_drawing((100, 40, 160, 160), (160, 60, 190, 160), (230, 40, 300, 160)))
-    box = ((95 - 160) / 180, (35 - 90) / 180, (195 - 160) / 180, (165 - 90) / 180)
-    found = Tracer(cells).traced({0: _cover(100, 40, 158, 160)}, {0: box})
-    assert found[0][66:154, 166:184].min() > 0.99
-    assert found[0][:, 232:].max() == 0
+def test_a_sleeve_at_the_picture_s_foot_goes_with_its_body_though_it_is_not_painted():
+    cells = cells_of(_drawing((100, 40, 160, 185), (160, 60, 190, 185), (230, 40, 300, 185), (160, 10, 190, 50)))
+    box = ((95 - 160) / 180, (5 - 90) / 180, (195 - 160) / 180, 0.6)
+    found = Tracer(cells).traced({0: _cover(100, 40, 158, 180)}, {0: box})
+    assert found[0][66:174, 166:184].min() > 0.99
+    assert found[0][:, 232:].max() == 0  # beyond its box
+    assert found[0][14:46, 166:184].max() == 0  # a picture on the wall
