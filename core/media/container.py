@@ -68,6 +68,8 @@ def open_movie(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             if not streams:
                 raise MediaError(f"{path.name} has no picture.", "Choose a movie, not a sound file.")
             stream = streams[0]
+            if stream.codec_context is None:  # what PyAV says of a codec that ffmpeg does not know
+                raise MediaError(f"{path.name} is written by a codec that is not known.", _TRY_ANOTHER)
             stream.thread_type = "AUTO"
             stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             yield container, stream

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .blocks import block_times
 from .container import open_movie
 
 if TYPE_CHECKING:
@@ -70,6 +71,15 @@ def _tick(stream: VideoStream) -> Fraction:
     return stream.time_base or Fraction(1)
 
 
+def _by_blocks(path: Path, stream: VideoStream) -> FrameIndex | None:
+    """By the heads of a Matroska file's blocks, where it is whole and plainly written: what `_by_packets` finds."""
+    found = None if stream.codec_context.name in _HIDES_FRAMES else block_times(path)
+    if found is None:
+        return None
+    times, keys = found
+    return FrameIndex(len(times), times, keys, keys, _tick(stream))
+
+
 def _by_packets(path: Path) -> FrameIndex | None:
     """By reading every packet, decoding none; None where packets do not tell when they are shown."""
     times: list[int] = []
@@ -100,7 +110,10 @@ def _by_decoding(path: Path) -> FrameIndex:
 @lru_cache(maxsize=64)
 def _cached(path: Path, _size: int, _modified: int) -> FrameIndex:
     with open_movie(path) as (container, stream):
-        index = _by_header(stream) if "mov" in container.format.name.split(",") else None
+        formats = container.format.name.split(",")
+        index = _by_header(stream) if "mov" in formats else None
+        if "matroska" in formats:
+            index = _by_blocks(path, stream)
     return index or _by_packets(path) or _by_decoding(path)
 
 

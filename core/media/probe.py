@@ -9,6 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..errors import MediaError, UsageError
 from ..timing import Rate, parse_timecode
 from . import colour
@@ -155,9 +157,9 @@ def _varies(index: FrameIndex) -> bool:
     """Whether frames last unequally, by more than the rounding of a container's ticks."""
     if index.times is None or isinstance(index.times, range) or len(index.times) < 3:
         return False
-    lengths = sorted(later - earlier for earlier, later in itertools.pairwise(index.times))
+    lengths = np.sort(np.diff(np.array(index.times)))  # a long movie has many
     usual = lengths[len(lengths) // 2]
-    return lengths[-1] - lengths[0] > max(2, usual * _UNEVEN)
+    return bool(lengths[-1] - lengths[0] > max(2, usual * _UNEVEN))
 
 
 def has_alpha(frame: VideoFrame) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from shotwright.core.media.frame import Frame
+from shotwright.core.media.index import _by_packets
 from shotwright.core.media.writing import MovieWriter
 from shotwright.core.timing import Rate
 
@@ -55,3 +56,14 @@ def write_numbered(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def read_through() -> Callable[[Path], tuple[list[int], list[int]] | None]:
+    """The times of a movie's frames and key frames that reading every packet finds."""
+
+    def read(path: Path) -> tuple[list[int], list[int]] | None:
+        found = _by_packets(path)
+        return None if found is None or found.times is None else (list(found.times), list(found.seeks))
+
+    return read
