@@ -57,12 +57,19 @@ class Carrier:
     They are of a `rate` of frames a second. Where their `grain` is given it is taken off what `at` shows, and the same
     amount is to be laid on again. Of its power a share, `grain_left`, is still there.
     `unfollowed` is where something moves that could not be followed, and so is not carried right; None for nowhere.
+    The `ways` that lead back from the last (`ways_back`) are sought where they are not given.
     """
 
-    def __init__(self, frames: Sequence[Frame], grain: Grain | None = None, rate: float = 24.0) -> None:
+    def __init__(
+        self,
+        frames: Sequence[Frame],
+        grain: Grain | None = None,
+        rate: float = 24.0,
+        ways: Sequence[camera.Affine] | None = None,
+    ) -> None:
         self._rate = rate
         frames = [*frames[-1 - LOOKED_BACK :]]
-        ways = ways_back(frames)
+        ways = ways_back(frames) if ways is None else ways
         back = min(len(frames) - 1, _SPEED_BACK)
         self._camera = camera.power(ways[back], -1 / back) if back else np.eye(3)
         self._ways, self._pieces = ways, pieces_of(frames, ways)

@@ -14,9 +14,13 @@ from functools import cached_property
 import numpy as np
 
 from ..frame import Frame
+from .camera import Affine
 from .carry import LOOKED_BACK, Carried, Carrier, Share
+from .drops import Drops, drops_in
+from .falling import Falling
 from .fill import agreement, filled
 from .grain import Grain, grain_of
+from .hold import ways_back
 
 GRAIN_FRAMES = 7
 LEAST = 3  # known frames in a row that tell a motion; a single still leaves it to the model
@@ -37,8 +41,10 @@ class Side:
 
     @cached_property
     def carrier(self) -> Carrier:
-        """Their pictures, carried along."""
-        return Carrier([frame[..., :3] for frame in self.frames[-1 - LOOKED_BACK :]], self.grain, self.rate)
+        """Their pictures, carried along; without drops of rain or snow."""
+        if self._drops is not None:
+            return Carrier(self._drops.bare, self.grain, self.rate)  # whose ways no drop has led astray
+        return Carrier(self._pictures, self.grain, self.rate, self._ways)
 
     @cached_property
     def matte(self) -> Carrier:
@@ -53,6 +59,25 @@ class Side:
     def grained(self, picture: Frame, seed: int) -> Frame:
         """A new picture, (height, width, 3), with their grain on it, as far as what is carried has it no more."""
         return self.grain.on(picture, seed, self.carrier.grain_left)
+
+    @cached_property
+    def falling(self) -> Falling | None:
+        """The drops that fall on from them; None where none fall."""
+        return None if self._drops is None else Falling(self._drops)
+
+    @cached_property
+    def _pictures(self) -> list[Frame]:
+        return [frame[..., :3] for frame in self.frames[-1 - LOOKED_BACK :]]
+
+    @cached_property
+    def _ways(self) -> list[Affine]:
+        return ways_back(self._pictures)
+
+    @cached_property
+    def _drops(self) -> Drops | None:
+        if self.frames[-1].shape[2] == 4:  # no matte tells of them
+            return None
+        return drops_in(self._pictures, self._ways, float(self.grain.spread.max()))
 
     def doubt(self, steps: float) -> Share | None:
         """Where what is carried so many frames beyond the seam is not to be relied on, (height, width), 0 or 1."""
@@ -93,10 +118,24 @@ def onward(sides: Sequence[Side], at: int, made: Frame, model_leads: bool) -> Fr
         trusted = 1 - doubted * (1 - agreement(picture, made))
         shown, front = shown * trusted, front * trusted
     new = filled(picture, shown, made, front)
+    if not model_leads:  # one that does makes its own
+        new = _rained_on(new, sides, at)
     if sides[0].frames[-1].shape[2] == 3:
         return new
     matte, known, front = _between(at, [(side.at, side.matte.at(abs(at - side.at), guessing)) for side in sides])
     return np.dstack([new, filled(matte, known, np.zeros_like(matte), front)[..., 0]])
+
+
+def _rained_on(new: Frame, sides: Sequence[Side], at: int) -> Frame:
+    """A new frame with the drops that fall on from both sides: nearer to one, more are its."""
+    away = [abs(at - side.at) for side in sides]
+    begin = 0.0
+    for side, steps in zip(sides, away, strict=True):
+        end = begin + (1.0 if len(sides) == 1 else 1 - steps / sum(away))
+        if side.falling is not None:
+            new = side.falling.on(new, steps, (begin, end))
+        begin = end
+    return new
 
 
 def _doubted(sides: Sequence[Side], at: int) -> Share | None:
