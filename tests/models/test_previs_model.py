@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from shotwright.core.models.base import ChunkRequest
+from shotwright.core.models.previs.layers import Moves
+from shotwright.core.models.previs.model import PrevisModel
 from shotwright.core.models.previs.text import Vocabulary
 from shotwright.core.models.previs.weight_files import FOLDER, read_part
 from shotwright.core.models.previs_model import LIMITS, Previs
@@ -94,3 +96,30 @@ def test_the_same_request_gives_the_same_frames_at_any_rate() -> None:
         request = replace(_request("WIDE, pan right. EXT. SEA - DAY. A red boat drifts."), rate=rate)
         first, again = (model.make_chunk(request, lambda *_: None) for _ in range(2))
         assert np.array_equal(first, again)
+
+
+def _plans(words: str, seeds: int = 6) -> list[Moves]:
+    """What is planned for words, of as many seeds."""
+    model = PrevisModel.load()
+    return [model.layers(words, 3.0, None, seed, 4, 1.5).moves for seed in range(seeds)]
+
+
+@pytest.mark.parametrize("does", ["sits by the lamp", "reads a letter", "drinks her coffee", "listens"])
+def test_who_does_what_can_not_be_drawn_stays(does: str) -> None:
+    plans = _plans(f"Medium, static. INT. KITCHEN - NIGHT. EDDA (60s, green coat) {does}.")
+    there = [plan.elements[0] for plan in plans]
+    assert sum(who is not None and float(np.ptp(who.x)) < 0.2 for who in there) >= 5
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("A man in a red coat walks past the shops.", 1),
+        ("As the camera pans left, a woman in blue hurries away.", 1),
+        ("We see a yellow dog at the beach; a yellow dog runs.", 1),
+        ("A man in red stands. A woman in green walks to the left.", 2),
+    ],
+)
+def test_as_many_come_as_are_named(words: str, who: int) -> None:
+    counts = [sum(element is not None for element in plan.elements) for plan in _plans(words)]
+    assert counts.count(who) >= 5

@@ -3,6 +3,7 @@ from where it is seen."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from .distance import Floats, Scale, scale_of
 from .layers import (
     CAMERA_TRACKS,
+    GLIMPSE,
     KNOTS,
     NEAREST,
     SLOTS,
@@ -30,7 +32,7 @@ from .registration import camera_tracks
 
 Boxes = Sequence[Box | None]
 SAMPLES = 2 * KNOTS - 1  # depth pictures of a chunk that are followed
-FINER = 2
+ROWS = 2 * GLIMPSE[0]  # of the greys that are followed
 _ALIKE = 0.25  # of the logarithm of distances: of one body
 _UPPER = 0.75  # of an element's box, in which the ground is not as near as its feet
 _AS_LARGE = 0.7, 1.4  # times as near as its size says, that an element may be
@@ -40,7 +42,7 @@ _HOP = 0.7  # frame heights between two samples: farther, and it is somebody els
 @dataclass(frozen=True)
 class Track:
     """Depth pictures of these `frames` of a chunk, at these moments of it: as the networks see them, and as greys
-    (pictures, rows, columns), 0 to 1, FINER times finer; and where each slot's element is seen in each, in frame
+    (pictures, ROWS, columns), 0 to 1; and where each slot's element is seen in each, in frame
     heights."""
 
     frames: Sequence[int]
@@ -68,6 +70,7 @@ def followed(layers: Layers, track: Track, frame: int) -> Layers:
     boxes = _one_by_one(track.seen, at)
     scale = _scaled(layers, greys, boxes, at)
     near = np.stack([scale.nearness(grey) for grey in greys])
+    _look_again(boxes, near, at)
     still = np.stack([_without(near[0].shape, each) for each in boxes])
     start = np.array([at_moment(getattr(layers.moves, name), layers.reference) for name in CAMERA_TRACKS])
     camera = camera_tracks(near, still, at, start)
@@ -117,6 +120,27 @@ def _one_by_one(seen: Sequence[Boxes], at: int) -> list[list[Box | None]]:
     return found
 
 
+def _look_again(boxes: list[list[Box | None]], near: Floats, at: int) -> None:
+    """Finds elements that were not seen in a picture where they would be if they went on, if what is there is as near
+    as they were; from `at` outward."""
+    for slot, way in itertools.product(range(SLOTS), (-1, 1)):
+        last, step = boxes[at][slot], 0.0
+        for i in range(at + way, len(boxes) if way > 0 else -1, way):
+            here = boxes[i][slot]
+            if here is None and last is not None:
+                there, level = _shifted(last, step), _level(near[i - way], last)
+                if level > 0 and abs(np.log(max(_level(near[i], there), 1e-6) / level)) < _ALIKE:
+                    away = _middle(near[i], there, level) - (there[0] + there[2]) / 2
+                    boxes[i][slot] = here = _shifted(there, away)
+            if here is not None and last is not None:
+                step = (here[0] + here[2] - last[0] - last[2]) / 2
+            last = here
+
+
+def _shifted(box: Box, across: float) -> Box:
+    return box[0] + across, box[1], box[2] + across, box[3]
+
+
 def _away(one: Box | None, other: Box) -> float:
     return abs(one[0] + one[2] - other[0] - other[2]) / 2 if one is not None else np.inf
 
@@ -131,7 +155,7 @@ def _level(picture: Floats, box: Box) -> float:
 
 def _scaled(layers: Layers, greys: Floats, every: Sequence[Boxes], at: int) -> Scale:
     grey, boxes = greys[at], every[at]
-    rows, columns = VIEW[0], round(VIEW[0] * grey.shape[1] / grey.shape[0])
+    rows, columns = GLIMPSE[0], round(GLIMPSE[0] * grey.shape[1] / grey.shape[0])
     small = np.asarray(cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
     ys, xs = np.mgrid[:rows, :columns].astype(np.float32)
     plate = layers.nearness_at((xs + 0.5 - columns / 2) / rows, (ys + 0.5 - rows / 2) / rows)

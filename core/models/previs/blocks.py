@@ -85,9 +85,10 @@ class Attending(nn.Module):
         self.up = nn.Linear(width, 4 * width, bias=False)
         self.down = nn.Linear(2 * width, width, bias=False)
         self.mix = nn.Parameter(torch.zeros(5, width))
-        self.steer = nn.Linear(width, 6 * width)
-        nn.init.zeros_(self.steer.weight)
-        nn.init.zeros_(self.steer.bias)
+        # In two steps through half as many numbers: else half of all weights would be here.
+        self.steer = nn.Sequential(nn.Linear(width, width // 2, bias=False), nn.Linear(width // 2, 6 * width))
+        nn.init.zeros_(self.steer[1].weight)
+        nn.init.zeros_(self.steer[1].bias)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.down.weight)
 

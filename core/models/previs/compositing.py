@@ -16,6 +16,7 @@ from .cutting import REACH, cut_out
 from .layers import (
     CAMERA_TRACKS,
     ELEMENT,
+    GLIMPSE,
     HOPPING,
     PLATE,
     VIEW,
@@ -140,7 +141,7 @@ class Compositor:
         self._layers, (self._width, self._height) = layers, size
         self._plate = self._enlarged_plate()
         self._enlarged: dict[tuple[int, int, int], Floats] = {}  # by slot, pose and how many times
-        grid_rows, grid_columns = VIEW[0] * 2, round(VIEW[0] * 2 * self._width / self._height)
+        grid_rows, grid_columns = GLIMPSE[0] * 2, round(GLIMPSE[0] * 2 * self._width / self._height)
         ys = (np.arange(grid_rows, dtype=np.float32) + 0.5) / grid_rows - 0.5
         xs = ((np.arange(grid_columns, dtype=np.float32) + 0.5) / grid_columns - 0.5) * (self._width / self._height)
         self._xs, self._ys = np.meshgrid(xs, ys)
@@ -155,7 +156,11 @@ class Compositor:
 
     def _enlarged_plate(self) -> Floats:
         """The plate at the frame's own scale, its edges sharp; mirrored beside it where the frame is wider."""
-        rows, columns = (round(self._height * side / VIEW[0]) for side in PLATE)
+        # As many rows above the view as below it, and columns beside it: its middle is the plate's.
+        rows, columns = (
+            own + 2 * round((self._height * side / VIEW[0] - own) / 2)
+            for own, side in zip((self._height, self._width), PLATE, strict=True)
+        )
         small = (np.clip(self._layers.plate[..., :3], 0, 1) * 255 + 0.5).astype(np.uint8)
         large = enlarge(small, (columns, rows)).astype(np.float32) / np.float32(255)
         beside = max(0, self._width - columns + 1) // 2
@@ -278,7 +283,7 @@ class Compositor:
         return (0.0,) * 5 if still else tuple(away)
 
     def seen(self, moment: float) -> tuple[Array, Array]:
-        """Which place of the plate, x and y in frame heights, each pixel shows; (2 * VIEW rows, columns) each."""
+        """Which place of the plate, x and y in frame heights, each pixel shows; (2 * GLIMPSE rows, columns) each."""
         x, y, z, pan, tilt = self._camera(moment)
         moves = self._layers.moves
         pan_then, tilt_then = (at_moment(t, self._layers.reference) for t in (moves.pan, moves.tilt))

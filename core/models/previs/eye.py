@@ -11,12 +11,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .hops import Hop
-from .layers import HOPPING, SLOTS, VIEW, Box, Moves, arc, box_at, distance_at
+from .layers import GLIMPSE, HOPPING, SLOTS, Box, Moves, arc, box_at, distance_at
 from .painter import KNOWN
 from .reader import Heard
 
-CELL = 4  # pixels of the view, down and across, of a place where an element's middle may be
-GRID = (VIEW[0] // CELL, VIEW[1] // CELL)
+CELL = 4  # pixels of the glimpse, down and across, of a place where an element's middle may be
+GRID = (GLIMPSE[0] // CELL, GLIMPSE[1] // CELL)
 NOWHERE = math.prod(GRID)
 _SIDES = 4
 _SAME = 0.5  # of two boxes that share so much, one is taken
@@ -31,7 +31,7 @@ class Shape:
 
 
 class Eye(nn.Module):
-    """Looks at a known view with the words in mind."""
+    """Looks at a glimpse of a known picture with the words in mind."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -63,8 +63,8 @@ class Eye(nn.Module):
 
     @torch.inference_mode()
     def boxes(self, known: Tensor, heard: Heard) -> list[Box | None]:
-        """Each slot's box in one known view (1, KNOWN, *VIEW), left, top, right, bottom in frame heights; None where
-        none is seen."""
+        """Each slot's box in one known picture (1, KNOWN, *GLIMPSE), left, top, right, bottom in frame heights; None
+        where none is seen."""
         logits, sides = self(known, heard.first(1))
         found: list[Box | None] = []
         for place, side in zip(logits[0].argmax(1).tolist(), sides[0], strict=True):
@@ -82,17 +82,17 @@ class Eye(nn.Module):
 def middle_of(place: int) -> tuple[float, float]:
     """The middle of a place, in frame heights."""
     row, column = divmod(place, GRID[1])
-    return ((column + 0.5) * CELL - VIEW[1] / 2) / VIEW[0], ((row + 0.5) * CELL - VIEW[0] / 2) / VIEW[0]
+    return ((column + 0.5) * CELL - GLIMPSE[1] / 2) / GLIMPSE[0], ((row + 0.5) * CELL - GLIMPSE[0] / 2) / GLIMPSE[0]
 
 
 def place_of(box: Box) -> int:
     """The place of the middle of what the view shows of a box; NOWHERE where it shows nothing."""
-    wide = VIEW[1] / VIEW[0] / 2
+    wide = GLIMPSE[1] / GLIMPSE[0] / 2
     left, top, right, bottom = max(box[0], -wide), max(box[1], -0.5), min(box[2], wide), min(box[3], 0.5)
     if right - left < 0.01 or bottom - top < 0.01:
         return NOWHERE
-    row = min(int(((top + bottom) / 2 + 0.5) * VIEW[0] / CELL), GRID[0] - 1)
-    return row * GRID[1] + min(int(((left + right) / 2 + wide) * VIEW[0] / CELL), GRID[1] - 1)
+    row = min(int(((top + bottom) / 2 + 0.5) * GLIMPSE[0] / CELL), GRID[0] - 1)
+    return row * GRID[1] + min(int(((left + right) / 2 + wide) * GLIMPSE[0] / CELL), GRID[1] - 1)
 
 
 def _shared(one: Box, other: Box) -> float:
@@ -113,7 +113,7 @@ def placed(
     None, what should hop and is seen above its ground is in the air, on its way up.
     """
     boxes = [hops[slot].box if hops and slot in hops else box for slot, box in enumerate(boxes)]
-    wide = VIEW[1] / VIEW[0] / 2
+    wide = GLIMPSE[1] / GLIMPSE[0] / 2
     elements = list(moves.elements)
     for slot, box in enumerate(boxes):
         element = elements[slot]

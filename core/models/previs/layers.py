@@ -19,9 +19,10 @@ import numpy.typing as npt
 Array = npt.NDArray[np.floating[Any]]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in frame heights
 
-VIEW = (36, 64)  # rows and columns of the frame, as the plate's pixels count
-PLATE = (54, 96)
-ELEMENT = (32, 32)
+VIEW = (54, 96)  # rows and columns of the frame, as the plate's pixels count
+PLATE = (80, 144)
+ELEMENT = (48, 48)
+GLIMPSE = (36, 64)  # of the frame, as the eye and the mover look at it
 SLOTS = 2  # elements, the main one first
 POSES = 2  # of each: it moves by going from one to the other and back
 KNOTS = 12

@@ -27,6 +27,7 @@ from .telling import (
     Floats,
     element_box,
     element_told,
+    glimpse_of,
     known_element,
     known_plate,
     known_view,
@@ -151,7 +152,7 @@ class PrevisModel:
         return [self._boxes(known_view(each.picture, each.kind), heard) for each in pictures]
 
     def _boxes(self, view: Floats, heard: Heard) -> list[Box | None]:
-        return self.eye.boxes(torch.from_numpy(view)[None].to(self.device), heard)
+        return self.eye.boxes(torch.from_numpy(glimpse_of(view))[None].to(self.device), heard)
 
     def _hops(
         self, heard: Heard, moves: Moves, here: list[Box | None], beside: Mapping[float, Floats] | None
@@ -174,7 +175,7 @@ class PrevisModel:
     def _moves(self, run: _Run, view: Floats, reference: float, seconds: float) -> Moves:
         told = moment_told(reference, seconds)[None]
         guidance = 1 + _MOVES_GUIDED * (run.guidance - 1)
-        planned = run.made(self.mover, (1, MOVE_NUMBERS), view[None], told, guidance)
+        planned = run.made(self.mover, (1, MOVE_NUMBERS), glimpse_of(view)[None], told, guidance)
         return Moves.from_numbers(self.mover.unscaled(planned)[0].float().cpu().numpy()).steadied(_UNMEANT)
 
     def _plate(self, run: _Run, view: Floats, told: Floats) -> Floats:

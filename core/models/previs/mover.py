@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .blocks import Deciding, Steering
-from .layers import CAMERA_NUMBERS, ELEMENT_NUMBERS, MOVE_NUMBERS, SLOTS, VIEW
+from .layers import CAMERA_NUMBERS, ELEMENT_NUMBERS, GLIMPSE, MOVE_NUMBERS, SLOTS
 from .painter import KNOWN
 from .reader import Heard
 
@@ -48,7 +48,7 @@ class Mover(nn.Module):
         self.camera_in = nn.Linear(CAMERA_NUMBERS, width)
         self.element_in = nn.Linear(ELEMENT_NUMBERS, width)
         self.parts = nn.Parameter(torch.randn(1 + SLOTS, width) * 0.3)
-        grid = (VIEW[0] // _PATCH, VIEW[1] // _PATCH)
+        grid = (GLIMPSE[0] // _PATCH, GLIMPSE[1] // _PATCH)
         self.deciding = Deciding(width, shape.heads, shape.depth, grid, shape.words)
         self.camera_out = nn.Linear(width, CAMERA_NUMBERS)
         self.element_out = nn.Linear(width, ELEMENT_NUMBERS)
@@ -64,7 +64,7 @@ class Mover(nn.Module):
         return numbers * self.scale + self.mean
 
     def forward(self, noisy: Tensor, level: Tensor, heard: Heard, known: Tensor, told: Tensor) -> Tensor:
-        """The clean numbers (batch, MOVE_NUMBERS), scaled; known (batch, KNOWN, *VIEW); told (batch, TOLD)."""
+        """The clean numbers (batch, MOVE_NUMBERS), scaled; known (batch, KNOWN, *GLIMPSE); told (batch, TOLD)."""
         with torch.autocast(noisy.device.type, enabled=False):
             t = level[:, None]
             power = t.square() * self.variance + (1 - t).square()

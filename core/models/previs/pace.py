@@ -17,9 +17,9 @@ from ...media.seam.carry import gone_on
 from .compositing import SOLID, Compositor, Own
 from .cycles import cycles_of, followed
 from .following import Floats, Frame, Pair, field_of, places
-from .layers import CAMERA_TRACKS, HOPPING, PLATE, VIEW, Array, Layers, Moves, at_moment, box_at, distance_at
+from .layers import CAMERA_TRACKS, GLIMPSE, HOPPING, PLATE, VIEW, Array, Layers, Moves, at_moment, box_at, distance_at
 
-_ROWS = VIEW[0] * 4  # of the pictures that are compared
+_ROWS = GLIMPSE[0] * 4  # of the pictures that are compared
 _KEPT_UP = 3.0  # seconds, for which what goes through cycles goes up or down as it did
 _FEWEST = 24.0  # pixels of an element whose speed can be told
 _GAINED = 0.1  # of a speed: what it gains or loses before it is taken for noise

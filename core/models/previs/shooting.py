@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ...media.detail import Cells, cells_of, guided, shaded, shading_of, within_lines
 from ...media.seam.momentum import LASTS, Momentum
-from .blocked import FINER, SAMPLES, Track, followed
+from .blocked import ROWS, SAMPLES, Track, followed
 from .compositing import Compositor
 from .eye import placed
 from .lasting import LONGEST, continued, stretched
@@ -36,14 +36,14 @@ SHORTEST = 1.5  # seconds
 _CHANGED = 0.9  # of the difference between a clip and its restyled picture that a clip with keep 0 would be given
 _LAID = 0.9  # of the model's colours, that a drawing's areas hold together
 _FEWEST = 2  # pictures of depth that can be followed
-_BROAD = 7.0  # pixels of the view: restyling changes light and colour, not forms
+_BROAD = 10.0  # pixels of the view: restyling changes light and colour, not forms
 _REACH, _EDGE = 0.05, 0.02  # of the height; and of white, by which depth differs where one thing ends: so with depth
 
 
-def _small(picture: Frame, finer: int = 1) -> Shares:
-    """At the view's scale, or so many times finer, whatever the frame's shape; 0 to 1."""
+def _small(picture: Frame, rows: int = VIEW[0]) -> Shares:
+    """In the view's rows, or so many, whatever the frame's shape; 0 to 1."""
     height, width = picture.shape[:2]
-    size = max(1, round(VIEW[0] * finer * width / height)), VIEW[0] * finer
+    size = max(1, round(rows * width / height)), rows
     shrunk = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return np.asarray(shrunk).astype(np.float32) / np.float32(255)
 
@@ -246,7 +246,7 @@ class Shooting:
         moments = np.array([self._moment(i, len(depth)) for i in frames])
         pictures = [_small(depth[i]) for i in frames]
         looked = [Seen(float(m), picture, DEPTH) for m, picture in zip(moments, pictures, strict=True)]
-        greys = np.stack([_small(depth[i], FINER).mean(-1) for i in frames])
+        greys = np.stack([_small(depth[i], ROWS).mean(-1) for i in frames])
         return Track(frames, moments, pictures, greys, self.model.seen(self.prompt, looked))
 
     def _composited(self, known: Known, track: Track | None, at: int | None, on_step: OnStep) -> Compositor:

@@ -12,6 +12,7 @@ from .layers import (
     CAMERA_NUMBERS,
     ELEMENT,
     ELEMENT_NUMBERS,
+    GLIMPSE,
     MOVE_NUMBERS,
     PLATE,
     SLOTS,
@@ -48,6 +49,11 @@ def known_view(picture: Floats | None, kind: str = FRAME) -> Floats:
         known[:3, :, left : left + seen.shape[2]] = seen * 2 - 1
         known[3:, :, left : left + seen.shape[2]] = np.reshape(_FLAGS[kind], (2, 1, 1))
     return known
+
+
+def glimpse_of(view: Floats) -> Floats:
+    """The same as the eye and the mover look at it, (KNOWN, *GLIMPSE)."""
+    return np.stack([cv2.resize(channel, GLIMPSE[::-1], interpolation=cv2.INTER_AREA) for channel in view])
 
 
 def known_plate(view: Floats) -> Floats:

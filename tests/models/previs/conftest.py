@@ -15,8 +15,8 @@ from shotwright.core.models.previs.weight_files import write_part
 
 WORDS = Vocabulary(["car", "red", "sea", "pan-left"])
 SMALL = {"width": 32, "depth": 1, "heads": 2, "words": 16}
-PLATES = painter.Shape(4, *PLATE, PLATE_TOLD, 3, fine=8, **SMALL)
-ELEMENTS = painter.Shape(4 * POSES, *ELEMENT, ELEMENT_TOLD, 2, fine=8, **SMALL)
+PLATES = painter.Shape(4, *PLATE, PLATE_TOLD, 4, fine=8, **SMALL)
+ELEMENTS = painter.Shape(4 * POSES, *ELEMENT, ELEMENT_TOLD, 3, fine=8, **SMALL)
 MOVES = mover.Shape(**SMALL)
 
 

@@ -6,53 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from shotwright.core.models.previs.layers import ELEMENT, MOVE_NUMBERS, PLATE, POSES, SLOTS
+from shotwright.core.models.previs.layers import ELEMENT, MOVE_NUMBERS, PLATE, POSES, SLOTS, VIEW
 from shotwright.core.models.previs.model import STAGES, PrevisModel, Seen
 from shotwright.core.models.previs.painter import Painter
 from shotwright.core.models.previs.reader import Reader, Shape
 from shotwright.core.models.previs.sampler import levels, solve
 from shotwright.core.models.previs.spectrum import Spectrum
 from shotwright.core.models.previs.telling import DEPTH, FRAME, PANEL, known_element, known_plate, known_view
-from shotwright.core.models.previs.text import LONGEST, Vocabulary
+from shotwright.core.models.previs.text import LONGEST
 from shotwright.core.models.previs.weight_files import read_part, read_vocabulary, write_part
 
 from .conftest import PLATES, WORDS
-
-
-@pytest.mark.parametrize(
-    "text", ["", "   ", "red car", "x" * 10_000, "砂漠の赤い車", "ROTES AUTO, übers Meer!", "\x00\ud7ff", "🚗 " * 3000]
-)
-def test_any_text_becomes_numbers(text: str) -> None:
-    numbers = WORDS.encode(text)
-    assert len(numbers) == LONGEST
-    assert all(0 <= number < len(WORDS) for number in numbers)
-
-
-def test_unknown_words_are_kept_apart_from_known_ones() -> None:
-    assert WORDS.encode("red")[0] != WORDS.encode("zanzibar")[0] != 0
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("A car drives left to right.", ["a", "car", "drives", "from-left", "to", "to-right"]),
-        ("walks from the right to the left", ["walks", "from", "the", "from-right", "to", "the", "to-left"]),
-        ("drives left", ["drives", "to-left"]),
-        ("PAN LEFT.", ["pan", "pan-left"]),
-        ("enters from the left", ["enters", "from", "the", "from-left"]),
-        ("leaves frame right", ["leaves", "frame", "leaves-right"]),
-        ("left", ["-left"]),
-        ("left left", ["-left", "-left"]),
-    ],
-)
-def test_a_side_is_one_word_with_what_leads_to_it(text: str, words: list[str]) -> None:
-    assert Vocabulary.split(text) == words
-
-
-def test_new_words_leave_the_old_ones_their_numbers() -> None:
-    more = WORDS.with_more(["wave", "car", "window"])
-    assert more.words == (*WORDS.words, "wave", "window")
-    assert more.encode("red car")[:2] == WORDS.encode("red car")[:2]
 
 
 def test_levels_run_from_noise_to_clean() -> None:
@@ -98,7 +62,7 @@ def test_the_same_seed_gives_the_same_layers_and_another_others(tiny: PrevisMode
 
 
 def test_what_is_known_is_looked_at(tiny: PrevisModel) -> None:
-    picture = np.random.default_rng(0).random((36, 64, 3)).astype(np.float32)
+    picture = np.random.default_rng(0).random((*VIEW, 3)).astype(np.float32)
     plain, shown, drawn, far = (
         tiny.layers("", 3.0, seen, 1, 2, 2.0)
         for seen in (None, *(Seen(0.5, picture, kind) for kind in (FRAME, PANEL, DEPTH)))
@@ -156,12 +120,12 @@ def test_an_empty_text_is_read_too() -> None:
 
 
 def test_what_is_known_lies_in_the_view_and_in_an_elements_box() -> None:
-    picture = np.zeros((36, 64, 3), np.float32)
-    picture[9:27, 16:48] = 1.0
+    picture = np.zeros((*VIEW, 3), np.float32)
+    picture[VIEW[0] // 4 : -(VIEW[0] // 4), VIEW[1] // 4 : -(VIEW[1] // 4)] = 1.0
     view = known_view(picture, FRAME)
     plate = known_plate(view)
-    assert (plate[3] == 1).sum() == 36 * 64
-    assert plate[0, 27, 48] == 1
+    assert (plate[3] == 1).sum() == VIEW[0] * VIEW[1]
+    assert plate[0, PLATE[0] // 2, PLATE[1] // 2] == 1
     assert plate[4].max() == 0
     inside = known_element(view, (-0.2, -0.2, 0.2, 0.2))
     assert inside[0].min() == pytest.approx(1)

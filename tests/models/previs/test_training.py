@@ -1,25 +1,26 @@
 """Training: each part learns, goes on from its checkpoint, and is given what its network takes."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from shotwright.core.models.previs.eye import NOWHERE, Shape, middle_of, place_of
-from shotwright.core.models.previs.layers import ELEMENT, MOVE_NUMBERS, PLATE, POSES, SLOTS, VIEW
+from shotwright.core.models.previs.layers import ELEMENT, GLIMPSE, MOVE_NUMBERS, PLATE, POSES, SLOTS
 from shotwright.core.models.previs.telling import ELEMENT_TOLD, PLATE_TOLD
 from shotwright.core.models.previs.text import LONGEST, Vocabulary
 from shotwright.core.models.previs.training import reading, train
 from shotwright.core.models.previs.training.batches import Batches, sketch, spread_of
 from shotwright.core.models.previs.training.loss import RECIPES, Recipe, loss_of
 from shotwright.core.models.previs.training.pool import Pool
-from shotwright.core.models.previs.training.train import Trainer
+from shotwright.core.models.previs.training.train import Leg, Trainer
 from shotwright.core.models.previs.weight_files import read_part
 
 from .conftest import ELEMENTS, MOVES, PLATES, WORDS, write_tiny
 
 _SHAPES = {
-    "moves": ((MOVE_NUMBERS,), VIEW, 2),
+    "moves": ((MOVE_NUMBERS,), GLIMPSE, 2),
     "plate": ((4, *PLATE), PLATE, PLATE_TOLD),
     "elements": ((4 * POSES, *ELEMENT), ELEMENT, ELEMENT_TOLD),
 }
@@ -73,13 +74,15 @@ def test_the_eye_learns_to_find(tmp_path: Path, pool: Pool, monkeypatch: pytest.
     write_tiny(tmp_path / "weights")
     monkeypatch.setitem(train.SHAPES, "eye", Shape(32, 16))
     monkeypatch.setitem(RECIPES, "eye", Recipe(16, 0, 0, warm_steps=5))
-    trainer = Trainer("eye", tmp_path / "run", pool, tmp_path / "weights", warm=False, device="cpu", rate=1.0)
+    trainer = Trainer("eye", tmp_path / "run", pool, tmp_path / "weights", "cpu", Leg())
     losses = [trainer.learn(1.0) for _ in range(120)]
     assert np.mean(losses[-10:]) < 0.6 * np.mean(losses[:10])
     trainer.save(tmp_path / "weights")
     eye, facts = read_part("eye", tmp_path / "weights")
     assert facts == {"samples": 120 * 16}
-    assert len(eye.boxes(torch.zeros(1, 5, *VIEW), trainer.reader(torch.zeros(1, LONGEST, dtype=torch.long)))) == SLOTS
+    assert (
+        len(eye.boxes(torch.zeros(1, 5, *GLIMPSE), trainer.reader(torch.zeros(1, LONGEST, dtype=torch.long)))) == SLOTS
+    )
 
 
 def test_places_and_their_middles_belong_together() -> None:
@@ -101,10 +104,10 @@ def test_a_part_learns_and_goes_on_from_its_checkpoint(
     monkeypatch.setitem(RECIPES, part, Recipe(2, -3.0, 0.3, warm_steps=5, bare=0.0))
 
     def trainer() -> Trainer:
-        return Trainer(part, tmp_path / "run", pool, weights, warm=False, device="cpu", rate=1.0)
+        return Trainer(part, tmp_path / "run", pool, weights, "cpu", Leg())
 
     first = trainer()
-    batch = first.batches.next(2)
+    batch = next(first.batches)
 
     def fixed_loss() -> float:
         with torch.no_grad():
@@ -112,20 +115,19 @@ def test_a_part_learns_and_goes_on_from_its_checkpoint(
             return float(loss_of(part, first.network, first.reader, batch, RECIPES[part], same))
 
     before = fixed_loss()
-    real = first.batches.next
-    monkeypatch.setattr(first.batches, "next", lambda _size: batch)
+    first.batches = itertools.repeat(batch)
     for _ in range(60):
         first.learn(1.0)
     assert fixed_loss() < 0.8 * before
-    monkeypatch.setattr(first.batches, "next", real)
     first.save(weights)
     first.look()
     assert read_part(part, weights)[1] == {"samples": 120}
     resumed = trainer()
     assert (resumed.step, resumed.samples) == (60, 120)
-    first.batches = Batches(pool, WORDS, part, 1060)
+    later = Batches(pool, WORDS, part, 1060)
+    first.batches = iter(lambda: later.next(2), None)
     assert resumed.learn(1.0) == pytest.approx(first.learn(1.0), rel=1e-3)
-    warm = Trainer(part, tmp_path / "other", pool, weights, warm=True, device="cpu", rate=1.0)
+    warm = Trainer(part, tmp_path / "other", pool, weights, "cpu", Leg(warm=True))
     assert warm.samples == 120
 
 

@@ -11,7 +11,7 @@ import torch
 
 from ....media.detail import cells_of
 from ...previs_model import GUIDANCE, STEPS
-from ..layers import VIEW
+from ..layers import GLIMPSE
 from ..model import PrevisModel
 from ..shooting import Known, Shooting, after_drawing
 from ..training.batches import as_depth, sketch
@@ -41,7 +41,7 @@ class Taker:
             given = dict(enumerate(_large(shown)))
             told = Known(_SIZE, given, held, drawn, np.ones(FRAMES, np.float32), depth)
             made = shot.frames(told, lambda *_: None)
-            takes.append(np.stack([cv2.resize(f, VIEW[::-1], interpolation=cv2.INTER_AREA) for f in made]))
+            takes.append(np.stack([cv2.resize(f, GLIMPSE[::-1], interpolation=cv2.INTER_AREA) for f in made]))
         return takes
 
     def from_words(self, cases: Sequence[Case]) -> list[Frames]:
@@ -71,7 +71,7 @@ class Taker:
             )
             clip = case.frames.copy()
             over = after_drawing(frame, drawing, 1.0, cells_of(drawing))
-            clip[_MIDDLE] = cv2.resize(over, VIEW[::-1], interpolation=cv2.INTER_AREA)
+            clip[_MIDDLE] = cv2.resize(over, GLIMPSE[::-1], interpolation=cv2.INTER_AREA)
             clips.append(clip)
         return clips
 

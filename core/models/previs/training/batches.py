@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -15,10 +16,12 @@ from ..layers import (
     ELEMENT,
     ELEMENT_FACTS,
     ELEMENT_TRACKS,
+    GLIMPSE,
     KNOTS,
     MOVE_NUMBERS,
     POSES,
     SLOTS,
+    VIEW,
     Moves,
     said,
 )
@@ -29,6 +32,7 @@ from ..telling import (
     Floats,
     element_box,
     element_told,
+    glimpse_of,
     known_element,
     known_plate,
     known_view,
@@ -46,6 +50,8 @@ _SEEN = {FRAME: 0.27, PANEL: 0.48, DEPTH: 0.25}  # what the eye learns from
 _JITTER = 0.04  # of a known element's box, as it is not found exactly either
 _EVEN = 0.7  # of depths are so in the distance, as far as so many times the nearest (its logarithm)
 _FARTHEST = math.log(3), math.log(100)
+_LOOKED_AGAIN = 500  # batches
+_FINE_PEN = 0.5  # of drawings
 _NEARNESS_WEIGHT = 0.5
 _ABSENT_WEIGHT = 0.3  # of what an absent element would do: left free, it would look like one that is there
 # Where an element stands and how large it is are single numbers beside tracks of many, and no less to be seen.
@@ -127,7 +133,7 @@ class Batches:
     def __init__(self, pool: Pool, vocabulary: Vocabulary, part: str, seed: int) -> None:
         self.pool, self.vocabulary = pool, vocabulary
         self.rng = np.random.default_rng(seed)
-        self.slots = pool.full()
+        self.slots, self.made = pool.full(), 0
         self.mean, self.scale, self.variance = spread_of(pool.moves()[:8192])
         kinds: dict[str, Callable[[Sample], One | None]] = {
             "eye": self._seen,
@@ -139,6 +145,9 @@ class Batches:
 
     def next(self, size: int) -> dict[str, Tensor]:
         """`size` samples: clean, known, told and weight as the part's network has them; words (size, LONGEST)."""
+        if self.made % _LOOKED_AGAIN == 0:  # others may be drawing
+            self.slots = self.pool.full()
+        self.made += 1
         found: list[One] = []
         words = []
         while len(found) < size:
@@ -160,7 +169,14 @@ class Batches:
         if kind == DEPTH:
             return known_view(as_depth(sample.nearness.astype(np.float32), self.rng), DEPTH)
         picture = sample.picture.astype(np.float32) / np.float32(255)
-        return known_view(sketch(picture, self.rng) if kind == PANEL else picture, kind)
+        return known_view(self._sketched(picture) if kind == PANEL else picture, kind)
+
+    def _sketched(self, picture: Floats) -> Floats:
+        """As it was drawn, or drawn with a broader pen."""
+        if self.rng.random() < _FINE_PEN:
+            return sketch(picture, self.rng)
+        small = cv2.resize(picture, GLIMPSE[::-1], interpolation=cv2.INTER_AREA)
+        return cv2.resize(sketch(small, self.rng), VIEW[::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1)
 
     def _scaled(self, sample: Sample) -> Floats:
         return (sample.moves - self.mean) / self.scale * said(sample.moves)
@@ -176,13 +192,13 @@ class Batches:
             x, y = middle_of(place)
             sides = np.log(box[2] - box[0]), np.log(box[3] - box[1])
             truth[slot] = place, (box[0] + box[2]) / 2 - x, (box[1] + box[3]) / 2 - y, *sides
-        return truth, self._view(sample, _SEEN), np.zeros(1, np.float32), np.ones(1, np.float32)
+        return truth, glimpse_of(self._view(sample, _SEEN)), np.zeros(1, np.float32), np.ones(1, np.float32)
 
     def _moves(self, sample: Sample) -> One:
         told = moment_told(sample.reference, sample.world.seconds)
         counts = said(sample.moves)
         weight = (counts + _ABSENT_WEIGHT * (1 - counts)) * np.where(_FACTS, _FACTS_WEIGHT, 1).astype(np.float32)
-        return self._scaled(sample), self._view(sample), told, weight
+        return self._scaled(sample), glimpse_of(self._view(sample)), told, weight
 
     def _plate(self, sample: Sample) -> One:
         clean = sample.plate.astype(np.float32).transpose(2, 0, 1) / 127.5 - 1

@@ -12,11 +12,14 @@ import csv
 import math
 import re
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from ...previs_model import STEPS
 from .. import eye, mover, painter
@@ -24,6 +27,7 @@ from ..layers import ELEMENT, PLATE, POSES
 from ..reader import Reader
 from ..sampler import guided, levels, solve
 from ..telling import ELEMENT_TOLD, PLATE_TOLD
+from ..text import Vocabulary
 from ..weight_files import PARTS, read_part, read_vocabulary, write_part
 from .batches import Batches
 from .loss import RECIPES, loss_of
@@ -35,12 +39,13 @@ from .sheet import curve, write_png
 SHAPES: dict[str, Any] = {
     "eye": eye.Shape(),
     "moves": mover.Shape(),
-    "plate": painter.Shape(4, *PLATE, PLATE_TOLD, 3),
-    "elements": painter.Shape(4 * POSES, *ELEMENT, ELEMENT_TOLD, 2),
+    "plate": painter.Shape(4, *PLATE, PLATE_TOLD, 4),
+    "elements": painter.Shape(4 * POSES, *ELEMENT, ELEMENT_TOLD, 3),
 }
 _LEARNT_BY_MUON = re.compile(
     r"(^|\.)((blocks|down|up)\.\d+\.(qkv|out|up|down|first|second)|forms|coarse|around\.\d+)\.weight"
 )
+_APART = 1_000_003  # of the seeds of processes
 _MEASURED = 3000  # pictures from which a spectrum is taken
 _LOOKED_AT, _LOOKED_WITH = 8, 2.0  # samples of a sheet, and their guidance
 
@@ -54,12 +59,41 @@ def measure(network: Any, batches: Batches) -> None:
             getattr(network, name).copy_(torch.from_numpy(getattr(batches, name)))
 
 
+@dataclass(frozen=True)
+class _Endless(IterableDataset[Any]):
+    """Batches of so many samples, made by as many processes as ask for them."""
+
+    pool: Pool
+    vocabulary: Vocabulary
+    part: str
+    seed: int
+    size: int
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        batches = Batches(self.pool, self.vocabulary, self.part, self.seed + _APART * (worker.id if worker else 0))
+        while True:
+            yield batches.next(self.size)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """How a run goes on: from exported weights where it has no checkpoint (`warm`); `rate` of the recipe's learning
+    rates; `batch` samples a step, 0 the recipe's; and processes that make them beside this one."""
+
+    warm: bool = False
+    rate: float = 1.0
+    batch: int = 0
+    workers: int = 0
+
+
 class Trainer:
     """One run of one part: network, its average, optimisers, log."""
 
-    def __init__(self, part: str, run: Path, pool: Pool, weights: Path, warm: bool, device: str, rate: float) -> None:
+    def __init__(self, part: str, run: Path, pool: Pool, weights: Path, device: str, leg: Leg) -> None:
         self.part, self.run, self.device, self.weights = part, run, device, weights
-        self.recipe = RECIPES[part]
+        self.recipe = replace(RECIPES[part], batch=leg.batch or RECIPES[part].batch)
+        rate, warm = leg.rate, leg.warm
         self.rates = self.recipe.muon_rate * rate, self.recipe.adam_rate * rate
         run.mkdir(parents=True, exist_ok=True)
         self.step = self.samples = 0
@@ -70,7 +104,8 @@ class Trainer:
         seed = 1000 + (saved["step"] if saved else 0)
         first = Batches(pool, read_vocabulary(weights), part, 4)
         self.shown = first.next(_LOOKED_AT)
-        self.batches = Batches(pool, read_vocabulary(weights), part, seed)
+        source = _Endless(pool, read_vocabulary(weights), part, seed, self.recipe.batch)
+        self.batches = iter(DataLoader(source, batch_size=None, num_workers=leg.workers))
         if warm and saved is None:
             self.network, facts = read_part(part, weights)
             self.samples = int(facts["samples"])
@@ -101,7 +136,7 @@ class Trainer:
         for optimizer, full in ((self.muon, self.rates[0]), (self.adam, self.rates[1])):
             for group in optimizer.param_groups:
                 group["lr"] = full * rate
-        batch = {k: v.to(self.device) for k, v in self.batches.next(self.recipe.batch).items()}
+        batch = {k: v.to(self.device) for k, v in next(self.batches).items()}
         with torch.autocast(self.device, torch.bfloat16):
             loss = loss_of(self.part, self.network, self.reader, batch, self.recipe, self.generator)
         loss.backward()
@@ -174,6 +209,10 @@ def main() -> None:
     parser.add_argument("--cool-minutes", type=float, default=0, help="the end of the leg in which the rate falls to 0")
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--rate", type=float, default=1.0, help="of the recipe's learning rates")
+    parser.add_argument("--batch", type=int, default=0, help="samples a step; without, the recipe's")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes that make samples, where a GPU waits for them"
+    )
     parser.add_argument("--threads", type=int, default=0)
     chosen = parser.parse_args()
     if chosen.threads:
@@ -183,7 +222,8 @@ def main() -> None:
         learn_to_read(chosen.weights, device, chosen.warm)
         return
     pool = Pool(chosen.pool, chosen.slots)
-    trainer = Trainer(chosen.part, chosen.run, pool, chosen.weights, chosen.warm, device, chosen.rate)
+    leg = Leg(chosen.warm, chosen.rate, chosen.batch, chosen.workers)
+    trainer = Trainer(chosen.part, chosen.run, pool, chosen.weights, device, leg)
     begun = saved = time.monotonic()
     first = trainer.samples
     while (gone := (time.monotonic() - begun) / 60) < chosen.minutes:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from .brush import Canvas
 from .figures import draw_subject
 from .light import Light, light_of
-from .places import draw_place
+from .places import INDOORS, draw_place
 from .scene import FRAMES, World
 
 
@@ -31,14 +31,11 @@ def draw_weather(canvas: Canvas, world: World, light: Light, rng: np.random.Gene
         canvas.capsule(x, y, x - (0.012 if rain else 0), y + (0.06 * near if rain else 0.001), r, r, tone)
 
 
-_INDOORS = {"dawn": (0.92, 0.84, 0.80), "day": (1, 0.99, 0.95), "sunset": (1, 0.78, 0.58), "night": (0.5, 0.46, 0.5)}
-
-
 def indoor_light(world: World, light: Light) -> Light:
     """The light that falls on subjects: the place's own, in a room that of its lamps and windows."""
     if world.place != "room":
         return light
-    return Light(light.zenith, light.horizon, np.array(_INDOORS[world.time], np.float32), light.haze, 400.0)
+    return Light(light.zenith, light.horizon, np.array(INDOORS[world.time], np.float32), light.haze, 400.0)
 
 
 def draw_subjects(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:

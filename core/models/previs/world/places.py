@@ -220,6 +220,15 @@ def draw_tree(
             canvas.ellipse(sx + dx * tall * s, foot - dy * tall * s, rr * tall * s, rr * tall * s, c)
 
 
+# What falls on walls and people in a room; at night that of a lamp, as films light them.
+INDOORS = {
+    "dawn": (0.92, 0.84, 0.80),
+    "day": (1.0, 0.99, 0.95),
+    "sunset": (1.0, 0.78, 0.58),
+    "night": (0.70, 0.58, 0.45),
+}
+
+
 def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generator) -> None:
     """A room: back wall, side walls, floor, ceiling, with a window, a picture, a table or a lamp."""
     cam = world.camera
@@ -232,13 +241,8 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
         np.float32,
     )
     floor = np.array([(0.46, 0.32, 0.20), (0.40, 0.38, 0.38), (0.56, 0.46, 0.34)][rng.integers(3)], np.float32)
-    glow = {
-        "dawn": (0.92, 0.84, 0.80),
-        "day": (1.0, 0.99, 0.95),
-        "sunset": (1.0, 0.78, 0.58),
-        "night": (0.46, 0.42, 0.46),
-    }[world.time]
-    tint = np.array(glow, np.float32)
+    night = world.time == "night"
+    tint = np.array(INDOORS[world.time], np.float32) * np.float32(0.9 if night else 1)
     px = canvas.xs[None, None, :] - cam.pan[:, None, None]
     py = canvas.ys[None, :, None] - cam.tilt[:, None, None]
     c = (slice(None), None, None)
@@ -264,18 +268,18 @@ def draw_room(canvas: Canvas, world: World, light: Light, rng: np.random.Generat
     canvas.box(xm - 0.03 * s, xm + 0.03 * s, y0, y1, tint * 0.9)
     if rng.random() < 0.6:
         draw_box(canvas, world, inside, -wx0 * 0.8, deep, 1.0, 0.7, tuple(rng.uniform(0.2, 0.8, 3)), 1.5)
-    if rng.random() < 0.6:
+    if rng.random() < 0.6 or night:
         x, z = rng.uniform(-2.2, 2.2), rng.uniform(5.2, 6.6)
         draw_box(canvas, world, inside, x, z, 1.7, 0.10, (0.42, 0.27, 0.15), 0.72)
         for dx in (-0.75, 0.75):
             draw_box(canvas, world, inside, x + dx, z, 0.09, 0.72, (0.34, 0.22, 0.12))
-        if rng.random() < 0.6:
+        if rng.random() < 0.6 or night:
             sx, sy, s = project(world, x + 0.5, 0.82, z)
             canvas.stand(z - cam.z)
             canvas.capsule(sx, sy, sx, sy - 0.3 * s, 0.03 * s, 0.03 * s, (0.25, 0.2, 0.15))
-            lamp = (1.0, 0.86, 0.5) if world.time == "night" else (0.9, 0.85, 0.7)
+            lamp = (1.0, 0.86, 0.5) if night else (0.9, 0.85, 0.7)
             canvas.capsule(sx, sy - 0.3 * s, sx, sy - 0.48 * s, 0.2 * s, 0.1 * s, lamp)
-            if world.time == "night":
+            if night:
                 d = np.hypot(canvas.xs[None, None] - sx[c], canvas.ys[None, :, None] - (sy - 0.35 * s)[c]) / s[c]
                 canvas.pixels *= (1 + 0.8 * np.clip(1 - d / 2.2, 0, 1) ** 2)[..., None] * np.array(
                     (1, 0.97, 0.9), np.float32
