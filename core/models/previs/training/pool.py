@@ -16,7 +16,7 @@ from ..layers import SLOTS as ELEMENTS
 from ..world.layers import layers_of, unit_of
 from ..world.scene import FRAMES, World, make_world, mirrored
 
-SLOTS = 40_000
+SLOTS = 140_000
 SHORTEST, LONGEST = 1.5, 10.0  # seconds of a scene
 
 
