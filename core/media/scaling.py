@@ -85,15 +85,19 @@ def _straightened(picture: Any) -> Any:
     way = np.arctan2(2 * xy, xx - yy) / 2 + np.pi / 2
     alike = np.hypot(xx - yy, 2 * xy) / (xx + yy + 4)  # of slopes less than two code values nothing is told
     x, y = _places(picture.shape[1::-1], picture.shape[1::-1])
+    along, over = _APART * np.cos(way), _APART * np.sin(way)
     total, weights = np.zeros(picture.shape, np.float32), 0.0
     for at in _ALONG:
-        far, weight = at * _APART, float(np.exp(-2 * (at / _ALONG[-1]) ** 2))
-        total += weight * cv2.remap(
-            picture, x + far * np.cos(way), y + far * np.sin(way), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        weight = float(np.exp(-2 * (at / _ALONG[-1]) ** 2))
+        places = x + at * along, y + at * over
+        cv2.accumulateWeighted(
+            cv2.remap(picture, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+            total,
+            weight / (weights + weight),
         )
         weights += weight
-    share = np.clip((alike - _AS_ONE[0]) / (_AS_ONE[1] - _AS_ONE[0]), 0, 1)[..., None]
-    return np.asarray(picture + (total / weights - picture) * share + 0.5).astype(np.uint8)
+    share: Any = np.clip((alike - _AS_ONE[0]) / (_AS_ONE[1] - _AS_ONE[0]), 0, 1)[..., None]
+    return np.asarray(picture + (total - picture) * share + 0.5).astype(np.uint8)
 
 
 def _pulled(picture: Any, size: tuple[int, int], amount: float) -> Any:
