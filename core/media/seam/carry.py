@@ -29,6 +29,7 @@ from .objects import Piece, pieces_of, unfollowed
 Share = npt.NDArray[np.float32]
 
 _STOOD = 0.9  # of a place, that a piece covered there: less was its edge
+_TOUCHED = 0.02  # of a place, that another one covered there: more, and it shows
 LOOKED_BACK = 12  # frames: slow motion, and what stood behind a subject, need as many
 _GOES_ON, _RESTS = 3.0, 2.0  # seconds that a camera goes on as it went, and about which it then takes to come to rest
 _SPEED_BACK = 6  # frames over which the camera's speed is measured: longer is more exact, and later to see a change
@@ -137,8 +138,13 @@ class Carrier:
         """A box of the ground: beside a piece, as long as it is there, as it looks in the frame at the seam."""
         import cv2
 
-        stood = camera.patch(piece.cover, back, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-        beside = cv2.dilate(cover, brush(2 * rim_width(piece.cover.shape[1]) + 1)) * (stood < _STOOD)
+        around = brush(2 * rim_width(piece.cover.shape[1]) + 1)
+        bare = camera.patch(piece.cover, back, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT) < _STOOD
+        for other in self._pieces:
+            if other is not piece:  # where that one stood, there was nothing beside this one
+                stood = camera.patch(other.cover, back, box, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+                bare &= cv2.dilate(stood, around) < _TOUCHED
+        beside = cv2.dilate(cover, around) * bare
         return _mixed(ground, camera.patch(self._face, back, box, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE), beside)
 
 

@@ -37,6 +37,7 @@ _LARGER = (1, 2, 4, 8, 16)  # times that an element is enlarged before it is lai
 _DARK = 0.15  # shadows are darker than that; what is twice as light is none
 _UNLIKE = 0.16  # mean difference from the known frame over a body: more, and it is not that body
 _MOVES = 6.0  # mean code values by which its motion tells a body better than the camera's: it is there
+_ENDS = 0.05  # frame heights above the frame's lower edge: what ends higher is not cut by it
 _MOST = 3  # frame heights, of which so many rows are kept of an element cut from a known frame
 _EDGE = np.ones((9, 9), np.uint8)  # pixels around a drawn body that its edge is soft in
 _STEPPING = 0.2  # steps a second, below which an element does not step
@@ -316,12 +317,13 @@ class Compositor:
         return 0 if held else 1
 
     def _sized(self, slot: int, pose: int, rows: float) -> Floats:
-        """An element about `rows` pixels high, its lower edge carried on where its body is cut there."""
+        """An element about `rows` pixels high, its lower edge carried on where the frame cuts its body there."""
         larger = next((n for n in _LARGER if n * ELEMENT[0] >= rows), _LARGER[-1])
         key = slot, pose, larger
         if key not in self._enlarged:
             element = self._layers.elements[slot, pose]
-            cut = element[-1:] * (element[-1:, :, 3:] > SOLID)
+            ends = self._layers.box(slot, self._layers.reference)[3] < 0.5 - _ENDS
+            cut = element[-1:] * (element[-1:, :, 3:] > (1 if ends else SOLID))
             longer = np.concatenate([element, np.repeat(cut, ELEMENT[0], 0)])
             self._enlarged[key] = _smooth(longer, larger)
         return self._enlarged[key]

@@ -122,3 +122,22 @@ def test_behind_a_piece_is_guessed_what_is_around_it_where_that_is_asked(clip) -
     assert guessed.shown[left].min() > 0.99
     coat = np.abs(guessed.picture.astype(int) - (215, 60, 50)).max(2)
     assert (coat[left] < 30).mean() < 0.05  # none of the disc stays there
+
+
+def test_beside_a_piece_none_of_another_one_is_seen(clip) -> None:  # type: ignore[no-untyped-def]
+    """One box leaves the place that another comes to: what was dark there goes with the first."""
+    rng, ground, at_seam = np.random.default_rng(1), clip().frame(24), (90, 200)
+    boxes = [np.clip(rng.uniform(-30, 30, (44, 40, 3)) + tone, 0, 255) for tone in (30, (220, 90, 60))]
+
+    def frame(number: int) -> Frame:
+        drawn = ground.copy()
+        for left, box in zip(at_seam, boxes, strict=True):
+            at = left - 4 * (number - 24)
+            drawn[70:114, at : at + 40] = cv2.GaussianBlur(box, (0, 0), 1)[:, : max(0, 320 - at)]
+        return drawn
+
+    steps = 27  # after which the second is where the first stood, but for two pixels
+    carried = Carrier([frame(number) for number in range(25)]).at(steps, guessing=True)
+    assert carried.front[90, 110] > 0.99
+    around = carried.picture[64:120, 86:138].astype(int)
+    assert (np.abs(around - 30).max(2) >= 30).all()

@@ -207,6 +207,18 @@ def test_an_element_that_a_known_frame_does_not_show_is_left_out() -> None:
     assert np.abs(frame.astype(int) - empty).mean() < 4
 
 
+def test_what_ends_above_the_frames_lower_edge_is_not_carried_on_to_it() -> None:
+    worlds = (world_of(seed) for seed in range(1, 900))
+    world = next(w for w in worlds if w.size == "wide" and [who.kind for who in w.subjects] == ["door"])
+    layers, _ = _taken_apart(world, FRAMES // 2)
+    bare = replace(layers, moves=replace(layers.moves, elements=(None,) * SLOTS))
+    frame, empty = (Compositor(each, (256, 144)).frame(layers.reference).astype(int) for each in (layers, bare))
+    below = round((layers.box(0, layers.reference)[3] + 0.5) * 144) + 3
+    assert below < 136
+    assert np.abs(frame[: below - 6] - empty[: below - 6]).max() > 40
+    assert np.array_equal(frame[below:], empty[below:])
+
+
 @pytest.mark.parametrize("size", [(256, 144), (64, 36), (90, 160)])
 def test_any_size_is_composited_and_extreme_moves_are_survived(size: tuple[int, int]) -> None:
     rng = np.random.default_rng(0)
